@@ -1,0 +1,21 @@
+package org.keepsight.retention.coverage;
+
+import java.util.List;
+import java.util.Set;
+import org.keepsight.storage.model.AreaKind;
+import org.keepsight.storage.registry.Campus;
+
+/**
+ * A campus, its cameras' coverage and the sum.
+ *
+ * @param times sum over the cameras
+ * @param missingKinds key kinds without any expected camera and not declared 'not applicable'
+ * @param cameras by code
+ */
+public record CampusCoverage(
+        Campus campus, CoverageTimes times, Set<AreaKind> missingKinds, List<CameraCoverage> cameras) {
+    public CampusCoverage {
+        missingKinds = Set.copyOf(missingKinds);
+        cameras = List.copyOf(cameras);
+    }
+}

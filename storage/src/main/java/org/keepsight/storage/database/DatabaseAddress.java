@@ -1,0 +1,23 @@
+package org.keepsight.storage.database;
+
+import org.keepsight.storage.model.DomainException;
+
+/**
+ * Where a PostgreSQL is and who owns the schema there.
+ *
+ * @param url {@code jdbc:postgresql://...}, without credentials
+ * @param user a role that may create schemas and roles in the database
+ * @param password never shown
+ */
+public record DatabaseAddress(String url, String user, String password) {
+    public DatabaseAddress {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw DomainException.invalid("database.url", "the database is PostgreSQL: jdbc:postgresql://host/name");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return url + " as " + user;
+    }
+}

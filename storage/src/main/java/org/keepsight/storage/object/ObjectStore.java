@@ -1,0 +1,61 @@
+package org.keepsight.storage.object;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.Digest;
+
+/**
+ * Where segments lie. Objects are immutable: a key is written once, read often and deleted once. Thread-safe.
+ *
+ * <p>Every method may block. {@link IOException} means the store could not be asked or did not answer, so nothing is
+ * known; an absent object is not an exception but an empty answer.
+ */
+public interface ObjectStore extends AutoCloseable {
+    /** How the store is called in the catalogue: {@code directory:/path} or {@code s3:host/bucket}. */
+    String name();
+
+    /** What the store guarantees, asked from the store itself. */
+    StoreCapabilities capabilities() throws IOException;
+
+    /**
+     * Stores a file and returns when it is durable. The store receives the digest and refuses other bytes. Putting the
+     * same bytes again under the same key is not an error and makes no second version.
+     *
+     * @param metadata user metadata: names of {@code [a-z0-9-]}, values of printable ASCII
+     */
+    StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException;
+
+    /** Size, version and metadata, or nothing when there is no such object. */
+    Optional<StoredObject> stat(String key) throws IOException;
+
+    /**
+     * Opens {@code length} bytes from {@code offset}; the caller closes the stream. Fewer bytes than asked for is an
+     * {@link IOException}, and so is an object that does not exist ({@link java.nio.file.NoSuchFileException}).
+     */
+    InputStream get(String key, long offset, long length) throws IOException;
+
+    /**
+     * Keys with this prefix in ascending byte order, lazily, with their sizes; {@code after} excludes keys up to and
+     * including it. The caller closes the stream. A failure while listing arrives as {@link
+     * java.io.UncheckedIOException}. Metadata is not filled in.
+     */
+    Stream<StoredObject> list(String prefix, @Nullable String after) throws IOException;
+
+    /**
+     * Deletes objects, by version where there are versions, and answers for each. An object that is not there counts as
+     * deleted.
+     *
+     * @param objects at most 1,000
+     * @return one outcome per object in the same order
+     */
+    List<DeleteOutcome> delete(List<ObjectVersion> objects) throws IOException;
+
+    @Override
+    void close();
+}
