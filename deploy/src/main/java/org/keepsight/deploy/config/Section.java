@@ -29,11 +29,10 @@ final class Section {
     Section(String path, @Nullable JsonNode node, List<String> problems) {
         this.path = path;
         this.problems = problems;
-        boolean absent = node == null || node.isNull() || node.isMissingNode();
-        if (!absent && !node.isObject()) {
+        this.node = node != null && node.isObject() ? node : null;
+        if (node != null && !node.isObject() && !node.isNull() && !node.isMissingNode()) {
             problem("", "must be a mapping of keys to values");
         }
-        this.node = !absent && node.isObject() ? node : null;
     }
 
     /** Whether the file has this section at all. */
