@@ -179,8 +179,11 @@ create table camera_day (
     expired tstzmultirange not null default '{}', -- condemned or lawfully deleted; from the moment of decision
     segments int not null default 0, -- STORED segments that end on this day
     bytes bigint not null default 0, -- their size
+    retrievable boolean not null generated always as (not isempty(recorded)) stored,
     primary key (camera_id, day)
 );
+-- Finds the oldest footage past years of expired days. A boolean that hardly ever changes keeps updates of the day HOT.
+create index camera_day_retrievable on camera_day (camera_id, day) where retrievable;
 
 -- What the worker last said of a camera, every few seconds.
 create table camera_live (
@@ -198,9 +201,12 @@ create table stream_event (
     at timestamptz not null,
     kind text not null,
     run uuid,
-    detail text not null default ''
+    detail text not null default '',
+    repeated boolean not null default false -- one more failed attempt like the camera's event before it
 );
 create index stream_event_camera on stream_event (camera_id, at, id);
+-- A camera that is dead for months fails every half minute; what coverage needs to know is when that began.
+create index stream_event_turn on stream_event (camera_id, at, id) where not repeated;
 
 -- -------------------------------------------------------------------------------------------------------- deletion
 
@@ -268,6 +274,7 @@ begin
         return false;
     end if;
     perform pg_advisory_xact_lock(hashtext('keepsight.partitions'));
+    lock table only segment in access exclusive mode; -- parent first, as every insert does: no deadlock
     execute format('lock table %I in access exclusive mode', name);
     execute format('select exists (select from %I)', name) into filled;
     if filled then
@@ -315,7 +322,7 @@ language sql security definer set search_path = keepsight, pg_temp as $$
         select s.state, s.bytes, s.end_at, tstzrange(s.start_at, s.end_at) * day.span as part
         from segment s, day
         where s.camera_id = p_camera
-          and s.end_at > lower(day.span) and s.end_at < upper(day.span) + interval '1 day' and s.start_at < upper(day.span)
+          and s.end_at >= lower(day.span) and s.end_at < upper(day.span) + interval '1 day' and s.start_at < upper(day.span)
     )
     insert into camera_day as d (camera_id, day, recorded, lost, segments, bytes)
     select p_camera, p_day,
