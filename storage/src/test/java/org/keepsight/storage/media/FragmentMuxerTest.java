@@ -103,10 +103,12 @@ class FragmentMuxerTest {
                 .hasSameSizeAs(clip.video());
         assertThat(recording.fragments())
                 .hasSize((int) clip.video().stream().filter(Unit::key).count());
-        if (!clip.audio().isEmpty()) {
-            assertThat(ForeignFfmpeg.packets(whole, "a", "size"))
-                    .hasSizeBetween(clip.audio().size() - 3, clip.audio().size());
-        }
+        long last = clip.video().getLast().dts();
+        assertThat(clip.audio().isEmpty() ? List.of() : ForeignFfmpeg.packets(whole, "a", "size"))
+                .isEqualTo(clip.audio().stream()
+                        .filter(frame -> frame.pts() <= last)
+                        .map(frame -> Integer.toString(frame.payload().length))
+                        .toList());
 
         describesTimes(clip, recording);
         playsInAnyRange(clip, recording);
@@ -140,8 +142,31 @@ class FragmentMuxerTest {
                     .map(unit -> unit.pts() + "," + unit.dts())
                     .toList();
             assertThat(ForeignFfmpeg.packets(part, "v", "pts,dts")).isEqualTo(expected);
-            assertThat(ForeignFfmpeg.pictures(part)).isNotEmpty();
+            if (closed(clip)) {
+                assertThat(ForeignFfmpeg.pictures(part)).hasSameSizeAs(expected);
+            }
         }
+    }
+
+    /** An open GOP refers to the one before it: a decoder that begins there may complain or leave pictures out. */
+    private static boolean closed(TestClip clip) {
+        long key = 0;
+        for (Unit unit : clip.video()) {
+            key = unit.key() ? unit.pts() : key;
+            if (unit.pts() < key || (unit.key() && clip.codec() == VideoCodec.H264 && !hasIdr(unit))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasIdr(Unit unit) {
+        ByteBuffer in = ByteBuffer.wrap(unit.payload());
+        int nal = NalUnits.next(in, 0);
+        while (nal < in.limit() && (in.get(nal) & 0x1f) != 5) {
+            nal = NalUnits.next(in, nal);
+        }
+        return nal < in.limit();
     }
 
     @Test
