@@ -26,62 +26,23 @@ class FragmentMuxerTest {
 
     static Stream<Arguments> clips() {
         return Stream.of(
-                clip("H.264 baseline", VideoCodec.H264, "320x240", 25, 6, "-an", "-g", "50"),
-                clip(
-                        "H.264 with B-frames",
-                        VideoCodec.H264,
-                        "320x240",
-                        25,
-                        6,
-                        "-an",
-                        "-g",
-                        "25",
-                        "-bf",
-                        "3",
-                        "-b_strategy",
-                        "0"),
+                clip("H.264 baseline", VideoCodec.H264, "320x240", 25, 6, "-an -g 50"),
+                clip("H.264 with B-frames", VideoCodec.H264, "320x240", 25, 6, "-an -g 25 -bf 3 -b_strategy 0"),
                 clip(
                         "H.264 open GOP",
                         VideoCodec.H264,
                         "320x240",
                         25,
                         6,
-                        "-an",
-                        "-g",
-                        "25",
-                        "-bf",
-                        "2",
-                        "-x264-params",
-                        "open-gop=1:b-adapt=0"),
-                clip("H.264 odd size, AAC", VideoCodec.H264, "322x182", 15, 6, "-g", "30", "-c:a", "aac"),
-                clip(
-                        "H.264, one GOP of 10 s",
-                        VideoCodec.H264,
-                        "160x120",
-                        10,
-                        12,
-                        "-an",
-                        "-g",
-                        "100",
-                        "-keyint_min",
-                        "100"),
-                clip("H.265", VideoCodec.H265, "320x240", 25, 6, "-an", "-g", "50", "-bf", "0"),
-                clip(
-                        "H.265 with B-frames, AAC",
-                        VideoCodec.H265,
-                        "320x240",
-                        25,
-                        6,
-                        "-g",
-                        "25",
-                        "-bf",
-                        "3",
-                        "-c:a",
-                        "aac"));
+                        "-an -g 25 -bf 2 -x264-params open-gop=1:b-adapt=0"),
+                clip("H.264 odd size, AAC", VideoCodec.H264, "322x182", 15, 6, "-g 30 -c:a aac"),
+                clip("H.264, one GOP of 10 s", VideoCodec.H264, "160x120", 10, 12, "-an -g 100 -keyint_min 100"),
+                clip("H.265", VideoCodec.H265, "320x240", 25, 6, "-an -g 50 -bf 0"),
+                clip("H.265 with B-frames, AAC", VideoCodec.H265, "320x240", 25, 6, "-g 25 -bf 3 -c:a aac"));
     }
 
-    private static Arguments clip(String name, VideoCodec codec, String size, int fps, int seconds, String... encoder) {
-        return Arguments.of(name, codec, size, fps, seconds, encoder);
+    private static Arguments clip(String name, VideoCodec codec, String size, int fps, int seconds, String encoder) {
+        return Arguments.of(name, codec, size, fps, seconds, encoder.split(" "));
     }
 
     @ParameterizedTest(name = "{0}")
