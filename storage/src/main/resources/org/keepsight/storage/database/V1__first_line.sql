@@ -113,8 +113,13 @@ create table camera_class (
     primary key (camera_id, since)
 );
 
--- Counts registry changes, so that a worker sees cheaply whether anything is new to it.
-create sequence registry_revision;
+-- Counts registry changes, so that a worker sees cheaply whether anything is new to it. One row, not a sequence: the
+-- number changes when the change commits, and who locks it changes the registry alone.
+create table registry_revision (
+    value bigint not null,
+    only boolean primary key default true check (only)
+);
+insert into registry_revision (value) values (0);
 
 -- ---------------------------------------------------------------------------------------------------------- policy
 
@@ -470,7 +475,7 @@ $$;
 grant usage on schema keepsight to keepsight_service;
 grant select, insert on all tables in schema keepsight to keepsight_service;
 revoke insert on deletion_ledger from keepsight_service;
-grant update on campus, area, camera, camera_live, camera_credential, camera_day to keepsight_service;
+grant update on campus, area, camera, registry_revision, camera_live, camera_credential, camera_day to keepsight_service;
 grant delete on area_not_applicable, camera_credential to keepsight_service;
 grant usage, select, update on all sequences in schema keepsight to keepsight_service;
 revoke execute on all functions in schema keepsight from public;
