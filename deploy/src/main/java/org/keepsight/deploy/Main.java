@@ -9,8 +9,7 @@ import picocli.CommandLine.Command;
         name = "keepsight",
         description = "Records a county's school cameras and proves that what must be kept is kept.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class})
+        versionProvider = Main.Version.class)
 final class Main {
     /** Exit code for wrong usage and configurations that cannot be used. */
     static final int USAGE = 2;
@@ -22,13 +21,13 @@ final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setParameterExceptionHandler((problem, arguments) -> {
-                    CommandLine command = problem.getCommandLine();
-                    complain(command.getErr(), problem.getMessage() + "; see ./"
-                            + command.getCommandSpec().qualifiedName() + " --help");
-                    return USAGE;
-                });
+        return new CommandLine(new Main()).setParameterExceptionHandler((problem, arguments) -> {
+            CommandLine command = problem.getCommandLine();
+            complain(
+                    command.getErr(),
+                    problem.getMessage() + "; see ./" + command.getCommandSpec().qualifiedName() + " --help");
+            return USAGE;
+        });
     }
 
     /** One clear line. */
