@@ -186,8 +186,11 @@ create table camera_day (
     expired tstzmultirange not null default '{}', -- condemned or lawfully deleted; from the moment of decision
     segments int not null default 0, -- STORED segments that end on this day
     bytes bigint not null default 0, -- their size
+    retrievable boolean not null generated always as (not isempty(recorded)) stored,
     primary key (camera_id, day)
 );
+-- Finds the oldest footage past years of expired days. A boolean that hardly ever changes keeps updates of the day HOT.
+create index camera_day_retrievable on camera_day (camera_id, day) where retrievable;
 
 -- What the worker last said of a camera, every few seconds.
 create table camera_live (
@@ -205,9 +208,12 @@ create table stream_event (
     at timestamptz not null,
     kind text not null,
     run uuid,
-    detail text not null default ''
+    detail text not null default '',
+    repeated boolean not null default false -- one more failed attempt like the camera's event before it
 );
 create index stream_event_camera on stream_event (camera_id, at, id);
+-- A camera that is dead for months fails every half minute; what coverage needs to know is when that began.
+create index stream_event_turn on stream_event (camera_id, at, id) where not repeated;
 
 -- -------------------------------------------------------------------------------------------------------- deletion
 
@@ -276,6 +282,7 @@ begin
         return false;
     end if;
     perform pg_advisory_xact_lock(hashtext('keepsight.partitions'));
+    lock table only segment in access exclusive mode; -- parent first, as every insert does: no deadlock
     execute format('lock table %I in access exclusive mode', name);
     execute format('select exists (select from %I)', name) into filled;
     if filled then
