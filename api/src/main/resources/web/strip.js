@@ -5,7 +5,7 @@ import {el, svg} from './dom.js';
 import {duration, t} from './texts.js';
 import {clockTime, now} from './time.js';
 
-const HEIGHT = 30;
+const HEIGHT = 28;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Narrower than this nothing can be seen. */
@@ -45,7 +45,7 @@ export class Strip {
   /** play(instant, piece) is called for the moment a person chose. */
   constructor(play) {
     this.#play = play;
-    this.#svg = svg('svg', {role: 'slider', tabindex: 0, height: HEIGHT, focusable: 'true'});
+    this.#svg = svg('svg', {role: 'slider', tabindex: 0, preserveAspectRatio: 'none'});
     this.#tip = el('div', {class: 'tip', hidden: true});
     this.element = el('div', {class: 'strip'}, this.#svg, this.hours = el('div', {class: 'hours', 'aria-hidden': 'true'}), this.#tip);
     this.#svg.addEventListener('pointermove', e => this.#point(this.#instantAt(e)));
