@@ -26,62 +26,23 @@ class FragmentMuxerTest {
 
     static Stream<Arguments> clips() {
         return Stream.of(
-                clip("H.264 baseline", VideoCodec.H264, "320x240", 25, 6, "-an", "-g", "50"),
-                clip(
-                        "H.264 with B-frames",
-                        VideoCodec.H264,
-                        "320x240",
-                        25,
-                        6,
-                        "-an",
-                        "-g",
-                        "25",
-                        "-bf",
-                        "3",
-                        "-b_strategy",
-                        "0"),
+                clip("H.264 baseline", VideoCodec.H264, "320x240", 25, 6, "-an -g 50"),
+                clip("H.264 with B-frames", VideoCodec.H264, "320x240", 25, 6, "-an -g 25 -bf 3 -b_strategy 0"),
                 clip(
                         "H.264 open GOP",
                         VideoCodec.H264,
                         "320x240",
                         25,
                         6,
-                        "-an",
-                        "-g",
-                        "25",
-                        "-bf",
-                        "2",
-                        "-x264-params",
-                        "open-gop=1:b-adapt=0"),
-                clip("H.264 odd size, AAC", VideoCodec.H264, "322x182", 15, 6, "-g", "30", "-c:a", "aac"),
-                clip(
-                        "H.264, one GOP of 10 s",
-                        VideoCodec.H264,
-                        "160x120",
-                        10,
-                        12,
-                        "-an",
-                        "-g",
-                        "100",
-                        "-keyint_min",
-                        "100"),
-                clip("H.265", VideoCodec.H265, "320x240", 25, 6, "-an", "-g", "50", "-bf", "0"),
-                clip(
-                        "H.265 with B-frames, AAC",
-                        VideoCodec.H265,
-                        "320x240",
-                        25,
-                        6,
-                        "-g",
-                        "25",
-                        "-bf",
-                        "3",
-                        "-c:a",
-                        "aac"));
+                        "-an -g 25 -bf 2 -x264-params open-gop=1:b-adapt=0"),
+                clip("H.264 odd size, AAC", VideoCodec.H264, "322x182", 15, 6, "-g 30 -c:a aac"),
+                clip("H.264, one GOP of 10 s", VideoCodec.H264, "160x120", 10, 12, "-an -g 100 -keyint_min 100"),
+                clip("H.265", VideoCodec.H265, "320x240", 25, 6, "-an -g 50 -bf 0"),
+                clip("H.265 with B-frames, AAC", VideoCodec.H265, "320x240", 25, 6, "-g 25 -bf 3 -c:a aac"));
     }
 
-    private static Arguments clip(String name, VideoCodec codec, String size, int fps, int seconds, String... encoder) {
-        return Arguments.of(name, codec, size, fps, seconds, encoder);
+    private static Arguments clip(String name, VideoCodec codec, String size, int fps, int seconds, String encoder) {
+        return Arguments.of(name, codec, size, fps, seconds, encoder.split(" "));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -103,10 +64,12 @@ class FragmentMuxerTest {
                 .hasSameSizeAs(clip.video());
         assertThat(recording.fragments())
                 .hasSize((int) clip.video().stream().filter(Unit::key).count());
-        if (!clip.audio().isEmpty()) {
-            assertThat(ForeignFfmpeg.packets(whole, "a", "size"))
-                    .hasSizeBetween(clip.audio().size() - 3, clip.audio().size());
-        }
+        long last = clip.video().getLast().dts();
+        assertThat(clip.audio().isEmpty() ? List.of() : ForeignFfmpeg.packets(whole, "a", "size"))
+                .isEqualTo(clip.audio().stream()
+                        .filter(frame -> frame.pts() <= last)
+                        .map(frame -> Integer.toString(frame.payload().length))
+                        .toList());
 
         describesTimes(clip, recording);
         playsInAnyRange(clip, recording);
@@ -140,8 +103,31 @@ class FragmentMuxerTest {
                     .map(unit -> unit.pts() + "," + unit.dts())
                     .toList();
             assertThat(ForeignFfmpeg.packets(part, "v", "pts,dts")).isEqualTo(expected);
-            assertThat(ForeignFfmpeg.pictures(part)).isNotEmpty();
+            if (closed(clip)) {
+                assertThat(ForeignFfmpeg.pictures(part)).hasSameSizeAs(expected);
+            }
         }
+    }
+
+    /** An open GOP refers to the one before it: a decoder that begins there may complain or leave pictures out. */
+    private static boolean closed(TestClip clip) {
+        long key = 0;
+        for (Unit unit : clip.video()) {
+            key = unit.key() ? unit.pts() : key;
+            if (unit.pts() < key || (unit.key() && clip.codec() == VideoCodec.H264 && !hasIdr(unit))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasIdr(Unit unit) {
+        ByteBuffer in = ByteBuffer.wrap(unit.payload());
+        int nal = NalUnits.next(in, 0);
+        while (nal < in.limit() && (in.get(nal) & 0x1f) != 5) {
+            nal = NalUnits.next(in, nal);
+        }
+        return nal < in.limit();
     }
 
     @Test
