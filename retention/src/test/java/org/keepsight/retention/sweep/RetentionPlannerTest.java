@@ -91,7 +91,7 @@ class RetentionPlannerTest {
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
                     RetentionPlanner planner = new RetentionPlanner(policies, now);
                     for (int i = 0; i < 60; i++) {
-                        RetentionClass written = RetentionClass.values()[random.nextInt(2)];
+                        RetentionClass written = random.nextBoolean() ? RetentionClass.KEY : RetentionClass.GENERAL;
                         Instant start =
                                 now.minus(random.nextInt(500), ChronoUnit.DAYS).minusSeconds(random.nextInt(3));
                         Duration required = planner.required(written, kind.defaultClass(), start);
