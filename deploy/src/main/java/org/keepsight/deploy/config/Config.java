@@ -1,0 +1,223 @@
+package org.keepsight.deploy.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, with its defaults. The shipped example documents each key.
+ *
+ * @param data directory of everything Keepsight keeps on this machine
+ * @param node name of this Keepsight, unique where several share a database
+ * @param zone the deployment's time zone: for days, labels and expected windows; instants are UTC everywhere
+ * @param registryFile imported at every start, if any
+ */
+public record Config(
+        Path data,
+        String node,
+        ZoneId zone,
+        DatabaseConfig database,
+        StoreConfig store,
+        HttpConfig http,
+        @Nullable Path registryFile,
+        IngestConfig ingest,
+        RetentionConfig retention) {
+
+    /** Reads a file. Relative paths in it are relative to the file. */
+    public static Config read(Path file) throws ConfigException {
+        try {
+            return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(List.of("there is no configuration file " + file));
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(List.of(file + " is not UTF-8 text"));
+        } catch (IOException e) {
+            throw new ConfigException(List.of("the configuration file cannot be read: " + e.getMessage()));
+        }
+    }
+
+    /** The defaults, with everything under one directory. */
+    public static Config embedded(Path data) {
+        try {
+            return parse("data: .", data.toAbsolutePath());
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the defaults are a valid configuration", e);
+        }
+    }
+
+    static Config parse(String yaml, Path base) throws ConfigException {
+        List<String> problems = new ArrayList<>();
+        Section root = new Section("", tree(yaml), problems);
+        Config config = read(root, base);
+        root.reportUnknown();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    private static Config read(Section root, Path base) {
+        Path data = base.resolve(root.text("data", "data")).normalize();
+        return new Config(
+                data,
+                root.value("node", "node-1", Config::nodeName),
+                root.value("time-zone", ZoneId.of("Asia/Shanghai"), ZoneId::of),
+                DatabaseConfig.read(root.section("database")),
+                StoreConfig.read(root.section("store"), data, base),
+                HttpConfig.read(root.section("http")),
+                registryFile(root.section("registry"), base),
+                IngestConfig.read(root.section("ingest"), data, base),
+                RetentionConfig.read(root.section("retention")));
+    }
+
+    private static @Nullable Path registryFile(Section registry, Path base) {
+        Optional<Path> file = registry.text("file").map(base::resolve);
+        file.filter(path -> !Files.isReadable(path))
+                .ifPresent(path -> registry.problem("file", "cannot be read: " + path));
+        return file.orElse(null);
+    }
+
+    private static String nodeName(String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException("is 1 to 64 letters, digits, '.', '_' or '-'");
+        }
+        return name;
+    }
+
+    private static @Nullable JsonNode tree(String yaml) throws ConfigException {
+        try {
+            return YAMLMapper.builder(new YAMLFactory())
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readTree(yaml);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(List.of("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage()));
+        }
+    }
+
+    /**
+     * Which PostgreSQL.
+     *
+     * @param url {@code null}: a private one under the data directory
+     * @param connections upper bound of the pool
+     */
+    public record DatabaseConfig(@Nullable String url, String user, Secret password, int connections) {
+        static DatabaseConfig read(Section section) {
+            Optional<String> url = section.text("url");
+            if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+                section.problem("url", "must begin with jdbc:postgresql:");
+            }
+            if (url.isPresent() && url.get().matches("(?i).*[?&](user|password)=.*")) {
+                section.problem("url", "carries credentials; give user and password-file instead");
+            }
+            return new DatabaseConfig(
+                    url.orElse(null),
+                    section.text("user", "keepsight"),
+                    section.secret("password").orElse(new Secret("")),
+                    section.integer("connections", 12, 4, 200));
+        }
+    }
+
+    /** Which object store: a directory, or S3 when there is an endpoint. */
+    public record StoreConfig(Path directory, @Nullable S3Config s3) {
+        static StoreConfig read(Section section, Path data, Path base) {
+            Path directory = section.text("directory").map(base::resolve).orElse(data.resolve("objects"));
+            Section s3 = section.section("s3");
+            if (s3.present() && section.has("directory")) {
+                section.problem("s3", "and store.directory exclude each other");
+            }
+            return new StoreConfig(directory, s3.present() ? S3Config.read(s3) : null);
+        }
+    }
+
+    /** An S3 bucket. */
+    public record S3Config(
+            String endpoint, String bucket, String region, String accessKey, Secret secretKey, boolean createBucket) {
+        static S3Config read(Section section) {
+            return new S3Config(
+                    required(section, "endpoint"),
+                    required(section, "bucket"),
+                    section.text("region", "us-east-1"),
+                    required(section, "access-key"),
+                    section.secret("secret-key").orElseGet(() -> {
+                        section.problem("secret-key", "is needed (or secret-key-file)");
+                        return new Secret("");
+                    }),
+                    section.flag("create-bucket", false));
+        }
+
+        private static String required(Section section, String key) {
+            return section.text(key).orElseGet(() -> {
+                section.problem(key, "is needed");
+                return "";
+            });
+        }
+    }
+
+    /**
+     * Where HTTP is answered.
+     *
+     * @param host of the API and the page: loopback only until there is access control
+     * @param managementHost of health and metrics; may be any address
+     */
+    public record HttpConfig(String host, int port, String managementHost, int managementPort) {
+        static HttpConfig read(Section section) {
+            return new HttpConfig(
+                    section.text("host", "127.0.0.1"),
+                    section.integer("port", 8080, 0, 65535),
+                    section.text("management-host", "127.0.0.1"),
+                    section.integer("management-port", 8081, 0, 65535));
+        }
+    }
+
+    /**
+     * How cameras are recorded.
+     *
+     * @param segment aimed length of a segment
+     * @param connectDeadline from asking for the stream to its first picture
+     * @param stallDeadline without a picture, the stream counts as stalled
+     * @param spoolBytes bound of the spool
+     * @param uploads parallel uploads
+     */
+    public record IngestConfig(
+            Duration segment,
+            Duration connectDeadline,
+            Duration stallDeadline,
+            Path spool,
+            long spoolBytes,
+            int uploads) {
+        static IngestConfig read(Section section, Path data, Path base) {
+            return new IngestConfig(
+                    section.duration("segment", Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(10)),
+                    section.duration(
+                            "connect-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                    section.duration(
+                            "stall-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                    section.text("spool").map(base::resolve).orElse(data.resolve("spool")),
+                    section.size("spool-limit", 20L << 30),
+                    section.integer("uploads", 4, 1, 64));
+        }
+    }
+
+    /** When expired footage is deleted: a Quartz cron expression in the deployment's zone. */
+    public record RetentionConfig(String sweepCron) {
+        static RetentionConfig read(Section section) {
+            return new RetentionConfig(section.text("sweep-cron", "0 7 * * * ?"));
+        }
+    }
+}

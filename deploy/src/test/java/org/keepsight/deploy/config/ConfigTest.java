@@ -1,0 +1,108 @@
+package org.keepsight.deploy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theShippedExampleIsExactlyTheDefaults() throws Exception {
+        Path example = Path.of("keepsight.example.yaml");
+        Path copy = Files.copy(example, directory.resolve("keepsight.yaml"));
+
+        assertThat(Config.read(copy)).isEqualTo(Config.parse("", directory));
+    }
+
+    @Test
+    void everyCommentedKeyOfTheExampleIsAKey() throws Exception {
+        Path registry = Files.writeString(directory.resolve("registry.csv"), "");
+        Files.writeString(directory.resolve("secret"), "s\n");
+        String all = Files.readString(Path.of("keepsight.example.yaml"))
+                .replaceAll(
+                        "(?m)^( *)# ((?:  )?)(url|password-file|s3|endpoint|bucket|region|access-key|"
+                                + "secret-key-file|create-bucket|file|spool):( |$)",
+                        "$1$2$3:$4")
+                .replaceAll("(?m)\\s+\\((or|default).*$", "")
+                .replaceAll("(password-file|secret-key-file): .*", "$1: " + directory.resolve("secret"));
+
+        Config config = Config.parse(all, directory);
+
+        assertThat(config.database().url()).isEqualTo("jdbc:postgresql://db.bureau.example/keepsight");
+        assertThat(config.database().password().value()).isEqualTo("s");
+        assertThat(config.store().s3()).isNotNull();
+        assertThat(config.registryFile()).isEqualTo(registry);
+        assertThat(config.toString()).doesNotContain("value=s");
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnceAndByKey() {
+        List<String> problems = problemsOf("""
+                nodes: 1
+                time-zone: Mars/Olympus
+                http: {port: 99999, hots: x}
+                ingest: {segment: 60, spool-limit: 5GB, uploads: many}
+                database: {url: "jdbc:mysql://x"}
+                store: {directory: a, s3: {bucket: b}}
+                registry: {file: nowhere.csv}
+                retention: 7
+                """);
+
+        assertThat(problems)
+                .satisfiesExactlyInAnyOrder(
+                        p -> assertThat(p).startsWith("nodes: is not a key"),
+                        p -> assertThat(p).startsWith("time-zone: 'Mars/Olympus'"),
+                        p -> assertThat(p).isEqualTo("http.port: '99999': must be between 0 and 65535"),
+                        p -> assertThat(p).startsWith("http.hots: is not a key"),
+                        p -> assertThat(p).startsWith("ingest.segment: '60': a duration carries its unit"),
+                        p -> assertThat(p).startsWith("ingest.spool-limit: '5GB': a size carries its unit"),
+                        p -> assertThat(p).isEqualTo("ingest.uploads: 'many': must be a whole number"),
+                        p -> assertThat(p).startsWith("database.url: must begin with"),
+                        p -> assertThat(p).startsWith("store.s3: and store.directory exclude"),
+                        p -> assertThat(p).isEqualTo("store.s3.endpoint: is needed"),
+                        p -> assertThat(p).isEqualTo("store.s3.access-key: is needed"),
+                        p -> assertThat(p).startsWith("store.s3.secret-key: is needed"),
+                        p -> assertThat(p).startsWith("registry.file: cannot be read"),
+                        p -> assertThat(p).isEqualTo("retention: must be a mapping of keys to values"));
+    }
+
+    @Test
+    void aBrokenFileIsNamedByLine() {
+        assertThat(problemsOf("http:\n  port: [1\n")).singleElement().asString().startsWith("line ");
+        assertThat(problemsOf("http: {}\nhttp: {}\n"))
+                .singleElement()
+                .asString()
+                .contains("Duplicate");
+    }
+
+    @Test
+    void aMissingOrBinaryFileIsOneSentence() throws Exception {
+        assertThatThrownBy(() -> Config.read(directory.resolve("none.yaml")))
+                .hasMessageContaining("no configuration file");
+        Path binary = Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> Config.read(binary)).hasMessageContaining("is not UTF-8");
+    }
+
+    @Test
+    void unitsAreWhatTheySay() throws Exception {
+        Config config = Config.parse("ingest: {segment: 2m, spool-limit: 64MiB}", directory);
+
+        assertThat(config.ingest().segment()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.ingest().spoolBytes()).isEqualTo(64L * 1024 * 1024);
+    }
+
+    private List<String> problemsOf(String yaml) {
+        ConfigException thrown = catchThrowableOfType(ConfigException.class, () -> Config.parse(yaml, directory));
+        assertThat(thrown).isNotNull();
+        return thrown.problems();
+    }
+}
