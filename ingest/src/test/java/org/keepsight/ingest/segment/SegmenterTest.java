@@ -205,9 +205,10 @@ class SegmenterTest {
         for (int camera = 1; camera <= 1_000; camera++) {
             perSecond[(int) (Segmenter.phase(new CameraId(camera), minute) / 1_000_000_000L)]++;
         }
-        assertThat(perSecond).hasSize(60).satisfies(seconds -> assertThat(
-                        LongStream.of(seconds).boxed().toList())
-                .allMatch(cameras -> cameras >= 12 && cameras <= 22));
+        assertThat(perSecond)
+                .hasSize(60)
+                .satisfies(seconds -> assertThat(LongStream.of(seconds).boxed().toList())
+                        .allMatch(cameras -> cameras >= 12 && cameras <= 22));
     }
 
     static IntStream seeds() {
