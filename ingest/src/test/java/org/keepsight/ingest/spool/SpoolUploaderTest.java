@@ -46,8 +46,6 @@ import org.keepsight.storage.object.StoredObject;
 class SpoolUploaderTest {
     private static final Instant START = Instant.parse("2026-11-02T10:00:00Z");
     private static final TimeRange DAY = new TimeRange(START.minusSeconds(3600), START.plusSeconds(86_400));
-    private static final InstantSource CLOCK =
-            InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -58,6 +56,8 @@ class SpoolUploaderTest {
     @TempDir
     Path directory;
 
+    private final InstantSource clock =
+            InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private final ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[32]));
     private FaultyObjectStore store;
     private CameraId camera;
@@ -381,7 +381,7 @@ class SpoolUploaderTest {
     private SpoolUploader uploader(Spool spool, SpoolUploader.Catalogue entries, int threads, Duration retry) {
         Duration longest = retry.equals(SOON) ? Duration.ofMillis(200) : retry;
         UploadSettings settings = new UploadSettings(1, 1, threads, retry, longest, Duration.ofSeconds(30));
-        return new SpoolUploader(spool, store, entries, seal, settings, CLOCK);
+        return new SpoolUploader(spool, store, entries, seal, settings, clock);
     }
 
     private List<Path> files() throws IOException {
