@@ -90,7 +90,7 @@ export class CampusView {
     if (document.activeElement !== this.picker) this.picker.value = day;
     this.next.disabled = day >= today;
     this.today.disabled = day === today;
-    const told = JSON.stringify([coverage, [...cameras.values()].map(camera => words(camera))]) + day;
+    const told = JSON.stringify([coverage, [...cameras.values()].map(({status}) => [status?.state, status?.expected, why(status)])]) + day;
     if (told === this.#told) return;
     this.#told = told;
     this.figures.replaceChildren(...figures(coverage));
@@ -167,14 +167,13 @@ function state(status) {
       : svg('path', {d: 'M6 0 12 11.5H0Z', fill: 'currentColor'});
   const key = idle && status.state !== 'DECOMMISSIONED' && status.state !== 'DISABLED' ? 'state.notExpected' : `state.${status.state}`;
   const lines = [el('div', {class: `state ${mood}`}, svg('svg', {viewBox: '0 0 12 12', 'aria-hidden': 'true'}, shape), t(key))];
-  const why = words({status});
-  if (why) lines.push(el('div', {class: 'why quiet'}, why));
+  if (!fine) lines.push(el('div', {class: 'why quiet'}, why(status)));
   return lines;
 }
 
-/** What changes of a status only when something happened: not the instants that move on with every second. */
-function words({status}) {
-  if (!status || status.recording || status.state === 'DECOMMISSIONED') return status?.state ?? '';
+/** Since when there is no footage. Empty while there is: those instants move on with every second. */
+function why(status) {
+  if (!status || status.recording) return '';
   const last = [status.durableUntil, status.lastStoredEnd].filter(Boolean).map(text => Date.parse(text)).sort((a, b) => b - a)[0];
   return last ? t('lastFootage', {time: brief(last)}) : t('noFootage');
 }

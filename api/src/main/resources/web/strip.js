@@ -5,7 +5,8 @@ import {el, svg} from './dom.js';
 import {duration, t} from './texts.js';
 import {clockTime, now} from './time.js';
 
-const HEIGHT = 30;
+const HEIGHT = 28;
+const LOWER = 6;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Narrower than this nothing can be seen. */
@@ -45,7 +46,7 @@ export class Strip {
   /** play(instant, piece) is called for the moment a person chose. */
   constructor(play) {
     this.#play = play;
-    this.#svg = svg('svg', {role: 'slider', tabindex: 0, height: HEIGHT, focusable: 'true'});
+    this.#svg = svg('svg', {role: 'slider', tabindex: 0, preserveAspectRatio: 'none'});
     this.#tip = el('div', {class: 'tip', hidden: true});
     this.element = el('div', {class: 'strip'}, this.#svg, this.hours = el('div', {class: 'hours', 'aria-hidden': 'true'}), this.#tip);
     this.#svg.addEventListener('pointermove', e => this.#point(this.#instantAt(e)));
@@ -105,7 +106,9 @@ export class Strip {
       for (const piece of this.#pieces.filter(each => each.kind === kind)) {
         const x = this.#x(piece.start, width);
         const wide = Math.max(kind === 'recorded' || kind === 'notExpected' ? .5 : LEAST, this.#x(piece.end, width) - x);
-        shapes.push(svg('rect', {class: kind, x, y: 0, width: wide, height: HEIGHT, fill: FILLS[kind] ?? null}));
+        // What is there stands lower than what is missing, so that a gap is told apart without its colour.
+        const y = kind === 'recorded' || kind === 'pending' ? LOWER : 0;
+        shapes.push(svg('rect', {class: kind, x, y, width: wide, height: HEIGHT - y, fill: FILLS[kind] ?? null}));
       }
     }
     for (let hour = this.#from + HOUR; hour < this.#to; hour += HOUR) {

@@ -70,5 +70,5 @@ export function duration(seconds) {
     .slice(0, 2)
     .filter(([, n], i) => n > 0 || i === 0)
     .map(([unit, n]) => t(`unit.${unit}`, {n}))
-    .join(t('locale').startsWith('zh') ? '' : ' ');
+    .join(' ');
 }

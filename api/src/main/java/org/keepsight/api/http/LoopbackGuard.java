@@ -13,6 +13,7 @@ import org.keepsight.storage.model.DomainException;
  */
 final class LoopbackGuard implements Handler<RoutingContext> {
     private static final Set<String> NAMES = Set.of("localhost", "[::1]", "::1", "0:0:0:0:0:0:0:1");
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     @Override
@@ -23,8 +24,7 @@ final class LoopbackGuard implements Handler<RoutingContext> {
             return;
         }
         String site = context.request().getHeader("Sec-Fetch-Site");
-        boolean reads = context.request().method() == HttpMethod.GET
-                || context.request().method() == HttpMethod.HEAD;
+        boolean reads = READS.contains(context.request().method());
         if (!reads && site != null && !OWN_SITE.contains(site)) {
             context.fail(DomainException.forbidden("Sec-Fetch-Site", "another site's page may not give commands"));
             return;
