@@ -5,14 +5,14 @@ import java.nio.file.Path;
 
 /** Clips of a moving test picture, 25 pictures a second, a keyframe each second; each is made once for the JVM. */
 public enum Clip {
-    /** H.264 without B-frames, 8 s. */
-    PLAIN("h264", 8, "libx264 -preset veryfast -bf 0"),
-    /** H.264 with B-frames, 8 s. */
-    REORDERED("h264", 8, "libx264 -preset veryfast -bf 3 -x264-params b-pyramid=normal:b-adapt=0"),
-    /** H.265 with B-frames, 8 s. */
-    H265("h265", 8, "libx265 -x265-params log-level=error:bframes=3:keyint=25:min-keyint=25:open-gop=0"),
-    /** H.264 of another size, 8 s. */
-    SMALL("h264", 8, "libx264 -preset veryfast -bf 0 -s 160x120"),
+    /** H.264 without B-frames, 5 s. */
+    PLAIN("h264", 5, "libx264 -preset veryfast -bf 0"),
+    /** H.264 with B-frames, 5 s. */
+    REORDERED("h264", 5, "libx264 -preset veryfast -bf 3 -x264-params b-pyramid=normal:b-adapt=0"),
+    /** H.265 with B-frames, 5 s. */
+    H265("h265", 5, "libx265 -x265-params log-level=error:bframes=3:keyint=25:min-keyint=25:open-gop=0"),
+    /** H.264 of another size, 5 s. */
+    SMALL("h264", 5, "libx264 -preset veryfast -bf 0 -s 160x120"),
     /** H.264 for as long as a test may take. */
     LONG("h264", 120, "libx264 -preset ultrafast -bf 0");
 
