@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ class CameraPullerTest {
         Recordings recordings = new Recordings(directory);
         recordings.assertSound(camera);
         StreamEvent connected = first(camera.value(), StreamEventKind.CONNECTED);
-        RunId run = java.util.Objects.requireNonNull(connected.run());
+        RunId run = Objects.requireNonNull(connected.run());
         assertThat(recordings.segments(camera, run)).hasSizeGreaterThan(1);
         assertThat(recordings.segments(camera, run).getFirst().time().start()).isEqualTo(connected.at());
         StreamEvent ended = first(camera.value(), StreamEventKind.ENDED);
@@ -156,7 +157,7 @@ class CameraPullerTest {
     }
 
     private StreamEvent first(int camera, StreamEventKind kind) {
-        return java.util.Objects.requireNonNull(find(camera, event -> event.kind() == kind));
+        return Objects.requireNonNull(find(camera, event -> event.kind() == kind));
     }
 
     private @Nullable StreamEvent find(int camera, Predicate<StreamEvent> wanted) {

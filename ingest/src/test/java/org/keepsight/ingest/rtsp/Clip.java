@@ -1,5 +1,7 @@
 package org.keepsight.ingest.rtsp;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -11,10 +13,8 @@ public enum Clip {
     REORDERED("h264", 5, "libx264 -preset veryfast -bf 3 -x264-params b-pyramid=normal:b-adapt=0"),
     /** H.265 with B-frames, 5 s. */
     H265("h265", 5, "libx265 -x265-params log-level=error:bframes=3:keyint=25:min-keyint=25:open-gop=0"),
-    /** H.264 of another size, 5 s. */
-    SMALL("h264", 5, "libx264 -preset veryfast -bf 0 -s 160x120"),
     /** H.264 for as long as a test may take. */
-    LONG("h264", 120, "libx264 -preset ultrafast -bf 0");
+    LONG("h264", 60, "libx264 -preset ultrafast -bf 0");
 
     static final int PICTURES_PER_SECOND = 25;
 
@@ -59,8 +59,8 @@ public enum Clip {
                 directory.toFile().delete();
             }));
             return directory;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -22,6 +22,9 @@ final class VlcServer implements AutoCloseable {
     }
 
     static VlcServer start(Clip clip, String user, String password) throws IOException {
+        if (!Files.isExecutable(Path.of("/usr/bin/vlc"))) {
+            throw Commands.missing("VLC", null);
+        }
         int port = Commands.freePort();
         Path home = Files.createTempDirectory("keepsight-test-vlc");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -34,7 +37,6 @@ final class VlcServer implements AutoCloseable {
         command.addAll(List.of(
                 "env", "HOME=" + home, "vlc", "-I", "dummy", "--loop", "--sout-rtsp-user", user, "--sout-rtsp-pwd",
                 password, copy.toString(), "--sout", "#rtp{sdp=rtsp://127.0.0.1:" + port + "/clip}"));
-        Commands.run("vlc-wrapper", "--version");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile())

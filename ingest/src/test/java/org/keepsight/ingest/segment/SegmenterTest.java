@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -306,7 +307,7 @@ class SegmenterTest {
         }
 
         private Instant segmentStart() {
-            return java.util.Objects.requireNonNull(segmentStart);
+            return Objects.requireNonNull(segmentStart);
         }
 
         private long slot(Instant instant) {
