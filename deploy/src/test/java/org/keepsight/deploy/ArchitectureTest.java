@@ -24,34 +24,50 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule modulesKnowOnlyWhatStandsBelow = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("storage").definedBy("org.keepsight.storage..")
-            .layer("ingest").definedBy("org.keepsight.ingest..")
-            .layer("retention").definedBy("org.keepsight.retention..")
-            .layer("api").definedBy("org.keepsight.api..")
-            .layer("deploy").definedBy("org.keepsight.deploy..")
-            .whereLayer("deploy").mayNotBeAccessedByAnyLayer()
-            .whereLayer("api").mayOnlyBeAccessedByLayers("deploy")
-            .whereLayer("retention").mayOnlyBeAccessedByLayers("api", "deploy")
-            .whereLayer("ingest").mayOnlyBeAccessedByLayers("deploy");
+            .layer("storage")
+            .definedBy("org.keepsight.storage..")
+            .layer("ingest")
+            .definedBy("org.keepsight.ingest..")
+            .layer("retention")
+            .definedBy("org.keepsight.retention..")
+            .layer("api")
+            .definedBy("org.keepsight.api..")
+            .layer("deploy")
+            .definedBy("org.keepsight.deploy..")
+            .whereLayer("deploy")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("api")
+            .mayOnlyBeAccessedByLayers("deploy")
+            .whereLayer("retention")
+            .mayOnlyBeAccessedByLayers("api", "deploy")
+            .whereLayer("ingest")
+            .mayOnlyBeAccessedByLayers("deploy");
 
     @ArchTest
-    static final ArchRule packagesHaveNoCycles = slices().matching("org.keepsight.(*.*)..").should().beFreeOfCycles();
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.keepsight.(*.*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule sharedWordsKnowNothing = noClasses()
-            .that().resideInAPackage("org.keepsight.storage.model..")
-            .should().dependOnClassesThat(resideInAnyPackage("org.keepsight..")
+            .that()
+            .resideInAPackage("org.keepsight.storage.model..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.keepsight..")
                     .and(DescribedPredicate.not(resideInAnyPackage("org.keepsight.storage.model.."))));
 
     @ArchTest
     static final ArchRule vertxStaysInTheFaces = noClasses()
-            .that().resideOutsideOfPackages("org.keepsight.api..", "org.keepsight.deploy..")
-            .should().dependOnClassesThat(VERTX);
+            .that()
+            .resideOutsideOfPackages("org.keepsight.api..", "org.keepsight.deploy..")
+            .should()
+            .dependOnClassesThat(VERTX);
 
     @ArchTest
     static final ArchRule ffmpegStaysWithIngestAndMedia = noClasses()
-            .that().resideOutsideOfPackages("org.keepsight.ingest..", "org.keepsight.storage.media..")
-            .should().dependOnClassesThat(FFMPEG);
+            .that()
+            .resideOutsideOfPackages("org.keepsight.ingest..", "org.keepsight.storage.media..")
+            .should()
+            .dependOnClassesThat(FFMPEG);
 
     @ArchTest
     static final ArchRule oneClassKnowsTheS3Library = classes()
@@ -59,10 +75,13 @@ class ArchitectureTest {
                     "depend on the S3 library",
                     (JavaClass each) -> each.getDirectDependenciesFromSelf().stream()
                             .anyMatch(dependency -> MINIO.test(dependency.getTargetClass()))))
-            .should().haveNameMatching("org\\.keepsight\\.storage\\.object\\.S3ObjectStore(\\$.*)?");
+            .should()
+            .haveNameMatching("org\\.keepsight\\.storage\\.object\\.S3ObjectStore(\\$.*)?");
 
     @ArchTest
     static final ArchRule onePackageKnowsTheScheduler = noClasses()
-            .that().resideOutsideOfPackage("org.keepsight.retention.jobs..")
-            .should().dependOnClassesThat(QUARTZ);
+            .that()
+            .resideOutsideOfPackage("org.keepsight.retention.jobs..")
+            .should()
+            .dependOnClassesThat(QUARTZ);
 }

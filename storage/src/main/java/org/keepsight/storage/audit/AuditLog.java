@@ -26,9 +26,7 @@ public final class AuditLog {
      * @throws DomainException {@code INVALID} when there is no reason
      */
     public void write(Handle handle, Actor actor, String reason, String action, String subject, Map<String, ?> detail) {
-        if (reason.isBlank() || reason.length() > 1000) {
-            throw DomainException.invalid("reason", "a reason has 1 to 1000 characters");
-        }
+        requireReason(reason);
         handle.createUpdate(INSERT)
                 .bind("actor", actor.name())
                 .bind("reason", reason)
@@ -36,6 +34,17 @@ public final class AuditLog {
                 .bind("subject", subject)
                 .bind("detail", json(detail))
                 .execute();
+    }
+
+    /**
+     * Refuses an act without a reason; for acts that begin before their row is written.
+     *
+     * @throws DomainException {@code INVALID}
+     */
+    public static void requireReason(String reason) {
+        if (reason.isBlank() || reason.length() > 1000) {
+            throw DomainException.invalid("reason", "a reason has 1 to 1000 characters");
+        }
     }
 
     private static String json(Map<String, ?> detail) {

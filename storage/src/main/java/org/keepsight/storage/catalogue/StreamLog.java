@@ -1,38 +1,193 @@
 package org.keepsight.storage.catalogue;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.TimeRange;
 
 /** What happened to the cameras' streams, and what the workers last said of them. Thread-safe. */
 public final class StreamLog {
-    public StreamLog(Jdbi jdbi) {}
+    private final Jdbi jdbi;
 
-    /** Appends events; they are never changed. */
+    public StreamLog(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    // A failed attempt directly after one of the same kind is marked as repeated: nothing was recorded in between, so
+    // it tells a person that somebody kept trying and coverage nothing.
+    private static final String APPEND = """
+            with happened as (
+                select camera_id, at, kind, run, detail, place
+                from unnest(:cameras, cast(:ats as timestamptz[]), :kinds, :runs, :details)
+                    with ordinality as e (camera_id, at, kind, run, detail, place)
+            )
+            insert into stream_event (camera_id, at, kind, run, detail, repeated)
+            select camera_id, at, kind, run, detail,
+                   kind in ('CONNECT_REFUSED', 'AUTHENTICATION_REFUSED', 'STREAM_NOT_FOUND', 'TIMED_OUT', 'NO_VIDEO')
+                   and kind is not distinct from coalesce(
+                       lag(kind) over (partition by camera_id order by place),
+                       (select p.kind from stream_event p where p.camera_id = happened.camera_id order by at desc, id desc limit 1))
+            from happened
+            order by place
+            """;
+
+    /** Appends events, of each camera in the order they happened; they are never changed. */
     public void append(List<StreamEvent> events) {
-        throw new UnsupportedOperationException("stub");
+        if (events.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle -> handle.createUpdate(APPEND)
+                .bindArray(
+                        "cameras", Integer.class, column(events, e -> e.camera().value()))
+                .bindArray("ats", String.class, column(events, e -> Timestamps.text(e.at())))
+                .bindArray("kinds", String.class, column(events, e -> e.kind().name()))
+                .bindArray("runs", UUID.class, column(events, e -> {
+                    RunId run = e.run();
+                    return run == null ? null : run.value();
+                }))
+                .bindArray("details", String.class, column(events, StreamEvent::detail))
+                .execute());
     }
 
-    /** Replaces what is said of these cameras, in one statement; {@code reportedThrough} never goes back. */
+    // By camera: two workers that report the same cameras (a hand-over) must not wait for each other in a circle.
+    private static final String REPORT = """
+            insert into camera_live as known (camera_id, reported_through, durable_until, state, detail)
+            select camera_id, reported_through, durable_until, state, detail
+            from unnest(:cameras, cast(:reported as timestamptz[]), cast(:durable as timestamptz[]), :states, :details)
+                as said (camera_id, reported_through, durable_until, state, detail)
+            order by camera_id
+            on conflict (camera_id) do update
+            set reported_through = greatest(known.reported_through, excluded.reported_through),
+                durable_until = coalesce(excluded.durable_until, known.durable_until),
+                state = excluded.state,
+                detail = excluded.detail
+            """;
+
+    /**
+     * Replaces what is said of these cameras, in one statement; {@code reportedThrough} never goes back, and what was
+     * durable stays so while a new worker has nothing durable yet. Of several reports on one camera the last counts.
+     */
     public void report(Collection<CameraLive> live) {
-        throw new UnsupportedOperationException("stub");
+        Map<CameraId, CameraLive> byCamera = new TreeMap<>();
+        live.forEach(each -> byCamera.put(each.camera(), each));
+        if (byCamera.isEmpty()) {
+            return;
+        }
+        Collection<CameraLive> said = byCamera.values();
+        jdbi.useHandle(handle -> handle.createUpdate(REPORT)
+                .bindArray(
+                        "cameras", Integer.class, column(said, l -> l.camera().value()))
+                .bindArray("reported", String.class, column(said, l -> Timestamps.text(l.reportedThrough())))
+                .bindArray("durable", String.class, column(said, l -> Timestamps.text(l.durableUntil())))
+                .bindArray("states", String.class, column(said, l -> l.state().name()))
+                .bindArray("details", String.class, column(said, CameraLive::detail))
+                .execute());
     }
+
+    private static final String LIVE = """
+            select camera_id, reported_through, durable_until, state, detail
+            from camera_live
+            where camera_id = any(:cameras)
+            """;
 
     /** What was last said of these cameras; those never reported are absent. */
     public Map<CameraId, CameraLive> live(Collection<CameraId> cameras) {
-        throw new UnsupportedOperationException("stub");
+        Map<CameraId, CameraLive> live = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery(LIVE)
+                .bindArray("cameras", Integer.class, column(cameras, CameraId::value))
+                .map((row, context) -> new CameraLive(
+                        new CameraId(row.getInt("camera_id")),
+                        Timestamps.read(row, "reported_through"),
+                        Timestamps.readNullable(row, "durable_until"),
+                        StreamState.valueOf(row.getString("state")),
+                        row.getString("detail")))
+                .forEach(each -> live.put(each.camera(), each)));
+        return live;
     }
+
+    private static final String EVENTS = """
+            select e.camera_id, e.at, e.kind, e.run, e.detail
+            from unnest(:cameras) as camera (id)
+            cross join lateral (
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at < :from
+                 order by at desc, id desc limit 1)
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= :from and at < :to)
+            ) e
+            order by e.camera_id, e.at, e.id
+            """;
 
     /**
      * Per camera, the events within the range in order, preceded by the last one before it, if any. Cameras without
      * any are absent.
      */
     public Map<CameraId, List<StreamEvent>> events(Collection<CameraId> cameras, TimeRange range) {
-        throw new UnsupportedOperationException("stub");
+        return read(EVENTS, cameras, range);
+    }
+
+    private static final String TURNS = """
+            select e.camera_id, e.at, e.kind, e.run, e.detail
+            from unnest(:cameras) as camera (id)
+            cross join lateral (
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at < :from and not repeated
+                 order by at desc, id desc limit 1)
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= :from and at < :to and not repeated)
+            ) e
+            order by e.camera_id, e.at, e.id
+            """;
+
+    /**
+     * Like {@link #events}, without the repetitions of a failed attempt: the moments at which something changed. Their
+     * number follows the number of gaps, however long a camera has been failing.
+     */
+    public Map<CameraId, List<StreamEvent>> turns(Collection<CameraId> cameras, TimeRange range) {
+        return read(TURNS, cameras, range);
+    }
+
+    private Map<CameraId, List<StreamEvent>> read(String sql, Collection<CameraId> cameras, TimeRange range) {
+        Map<CameraId, List<StreamEvent>> events = new HashMap<>();
+        jdbi.useHandle(handle -> handle.createQuery(sql)
+                .bindArray("cameras", Integer.class, column(cameras, CameraId::value))
+                .bind("from", Timestamps.of(range.start()))
+                .bind("to", Timestamps.of(range.end()))
+                .map((row, context) -> event(row))
+                .forEach(event -> events.computeIfAbsent(event.camera(), camera -> new ArrayList<>())
+                        .add(event)));
+        return events;
+    }
+
+    private static StreamEvent event(ResultSet row) throws SQLException {
+        UUID run = row.getObject("run", UUID.class);
+        return new StreamEvent(
+                new CameraId(row.getInt("camera_id")),
+                Timestamps.read(row, "at"),
+                StreamEventKind.valueOf(row.getString("kind")),
+                run == null ? null : new RunId(run),
+                row.getString("detail"));
+    }
+
+    private static <T, V> List<V> column(Collection<T> rows, Function<T, V> value) {
+        List<V> column = new ArrayList<>(rows.size());
+        rows.forEach(row -> column.add(value.apply(row)));
+        return column;
     }
 }

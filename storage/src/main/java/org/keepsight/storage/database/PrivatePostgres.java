@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -77,6 +79,28 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
+    /** The server of this directory, if a Keepsight that is running now has started it. */
+    public static Optional<DatabaseAddress> running(Path directory) {
+        try {
+            Path data = directory.toRealPath().resolve("data");
+            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            if (lines.size() < 4
+                    || !isPostgresOf(Path.of("/proc", lines.getFirst().strip()), data)) {
+                return Optional.empty();
+            }
+            return Optional.of(address(directory, Integer.parseInt(lines.get(3).strip())));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the private PostgreSQL in " + directory + " could not be looked at", e);
+        }
+    }
+
+    private static DatabaseAddress address(Path directory, int port) throws IOException {
+        String password = Files.readString(directory.resolve("password")).strip();
+        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
+    }
+
     private static PrivatePostgres startLocked(Path directory, FileChannel lock) throws IOException {
         Path binaries = unpack(directory);
         Path data = directory.resolve("data");
@@ -114,10 +138,7 @@ public final class PrivatePostgres implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("postgres.log").toFile()))
                 .start();
-        DatabaseAddress address = new DatabaseAddress(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
-                USER,
-                Files.readString(passwordFile).strip());
+        DatabaseAddress address = address(directory, port);
         PrivatePostgres started = new PrivatePostgres(directory, lock, postmaster, address);
         started.awaitReady();
         LOG.info("private PostgreSQL is ready in {}", directory);

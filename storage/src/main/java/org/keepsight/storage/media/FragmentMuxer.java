@@ -1,45 +1,271 @@
 package org.keepsight.storage.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avformat.avio_close_dyn_buf;
+import static org.bytedeco.ffmpeg.global.avformat.avio_open_dyn_buf;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_OPT_SEARCH_CHILDREN;
+import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_default;
+import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
+
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.VideoCodec;
 
 /**
  * Makes fragmented MP4 of one run with FFmpeg's muxer: the same initialisation bytes for every segment of the run,
  * fragments of exactly one {@code moof + mdat} that can be played behind it in any range. Media time 90 kHz. Not
  * thread-safe; holds native memory until closed.
+ *
+ * <p>There is no edit list and nothing is shifted: a fragment's {@code tfdt} is the decoding time of its first picture
+ * as it was given, also in the first fragment of the run. Pictures that are shown later than they are decoded carry that
+ * difference themselves.
  */
 public final class FragmentMuxer implements AutoCloseable {
-    /** @throws java.io.IOException when FFmpeg refuses the tracks, for instance for parameter sets it cannot parse */
-    public FragmentMuxer(VideoTrack video, @Nullable AudioTrack audio) throws java.io.IOException {
-        throw new UnsupportedOperationException("stub");
+    /** Ticks in a second. */
+    public static final int TIMESCALE = 90_000;
+
+    private static final int AAC_FRAME_SAMPLES = 1024;
+    private static final int FIRST_CAPACITY = 64 * 1024;
+
+    /**
+     * Fragments end only where we say; the moov is complete before the first picture; offsets count from the moof; the
+     * trailer is ours; times are absolute although "earlier fragments" were never written by this muxer.
+     */
+    private static final String MOVFLAGS = "frag_custom+empty_moov+default_base_moof+skip_trailer+frag_discont";
+
+    private final AVFormatContext output;
+    private final AVPacket packet;
+    private final byte[] init;
+    private final int audioRate;
+    private BytePointer payload = new BytePointer((Pointer) null);
+    private ByteBuffer payloadView = ByteBuffer.allocate(0);
+    private long lastVideoDts = -1;
+    private long lastAudioPts = -1;
+    private boolean pending;
+    private boolean closed;
+
+    /** @throws IOException when FFmpeg refuses the tracks, for instance for parameter sets it cannot parse */
+    public FragmentMuxer(VideoTrack video, @Nullable AudioTrack audio) throws IOException {
+        Ffmpeg.load();
+        output = new AVFormatContext((Pointer) null);
+        Ffmpeg.check(avformat_alloc_output_context2(output, null, "mp4", (String) null), "make an MP4 muxer");
+        packet = av_packet_alloc();
+        audioRate = audio == null ? 0 : audio.sampleRate();
+        try {
+            Ffmpeg.present(packet, "allocate a packet");
+            reserve(FIRST_CAPACITY);
+            describe(video);
+            if (audio != null) {
+                describe(audio);
+            }
+            init = writeHeader();
+            InitSegment.parse(init);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void describe(VideoTrack track) throws IOException {
+        AVStream stream = Ffmpeg.present(avformat_new_stream(output, null), "add the video track");
+        stream.time_base().num(1).den(TIMESCALE);
+        boolean h264 = track.codec() == VideoCodec.H264;
+        AVCodecParameters parameters = stream.codecpar()
+                .codec_type(AVMEDIA_TYPE_VIDEO)
+                .codec_id(h264 ? AV_CODEC_ID_H264 : AV_CODEC_ID_HEVC)
+                // hev1, FFmpeg's choice, is refused by Safari and by some hardware decoders.
+                .codec_tag(h264 ? 0 : tag("hvc1"))
+                .width(track.width())
+                .height(track.height());
+        setExtradata(parameters, track.parameterSets());
+    }
+
+    private void describe(AudioTrack track) throws IOException {
+        AVStream stream = Ffmpeg.present(avformat_new_stream(output, null), "add the audio track");
+        stream.time_base().num(1).den(track.sampleRate());
+        AVCodecParameters parameters = stream.codecpar()
+                .codec_type(AVMEDIA_TYPE_AUDIO)
+                .codec_id(AV_CODEC_ID_AAC)
+                .sample_rate(track.sampleRate())
+                .frame_size(AAC_FRAME_SAMPLES);
+        av_channel_layout_default(parameters.ch_layout(), track.channels());
+        setExtradata(parameters, track.config());
+    }
+
+    private static void setExtradata(AVCodecParameters parameters, byte[] bytes) throws IOException {
+        // Freed with the stream.
+        parameters.extradata(Ffmpeg.copy(bytes)).extradata_size(bytes.length);
+    }
+
+    private byte[] writeHeader() throws IOException {
+        output.flags(output.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
+        // Left to itself the muxer moves the whole run so that its first picture decodes at 0.
+        output.avoid_negative_ts(0);
+        option("movflags", MOVFLAGS);
+        option("use_editlist", "0");
+        openSink();
+        Ffmpeg.check(avformat_write_header(output, (AVDictionary) null), "write the initialisation part");
+        byte[] header = drain();
+        openSink();
+        return header;
+    }
+
+    private void option(String name, String value) throws IOException {
+        Ffmpeg.check(av_opt_set(output, name, value, AV_OPT_SEARCH_CHILDREN), "set " + name);
     }
 
     /** {@code ftyp + moov}. */
     public byte[] init() {
-        throw new UnsupportedOperationException("stub");
+        return init.clone();
     }
 
     /**
      * Adds one picture in Annex B (start codes).
      *
      * @param pts presentation time in ticks
-     * @param dts decoding time in ticks, strictly increasing, at most {@code pts}
+     * @param dts decoding time in ticks, strictly increasing, not negative, at most {@code pts}
      * @param duration in ticks
+     * @throws IOException when the times are not so or FFmpeg refuses the picture; nothing is added then
      */
-    public void video(ByteBuffer picture, long pts, long dts, long duration, boolean key) throws java.io.IOException {
-        throw new UnsupportedOperationException("stub");
+    public void video(ByteBuffer picture, long pts, long dts, long duration, boolean key) throws IOException {
+        if (dts <= lastVideoDts || pts < dts || duration <= 0) {
+            throw new IOException("a picture out of order: dts " + dts + " after " + lastVideoDts + ", pts " + pts
+                    + ", duration " + duration);
+        }
+        write(0, picture, pts, dts, duration, key);
+        lastVideoDts = dts;
     }
 
-    /** Adds one AAC frame (raw, no ADTS), times in ticks. */
-    public void audio(ByteBuffer frame, long pts, long duration) throws java.io.IOException {
-        throw new UnsupportedOperationException("stub");
+    /**
+     * Adds one AAC frame (raw, no ADTS), times in ticks.
+     *
+     * @param pts strictly increasing, not negative
+     * @throws IOException when the muxer has no audio track, times are not so or FFmpeg refuses the frame
+     */
+    public void audio(ByteBuffer frame, long pts, long duration) throws IOException {
+        if (audioRate == 0) {
+            throw new IOException("sound for a run without an audio track");
+        }
+        long samples = toSamples(pts);
+        long length = toSamples(pts + duration) - samples;
+        if (samples <= lastAudioPts || length <= 0) {
+            throw new IOException("sound out of order: pts " + pts + ", duration " + duration);
+        }
+        write(1, frame, samples, samples, length, true);
+        lastAudioPts = samples;
+    }
+
+    private long toSamples(long ticks) {
+        return Math.floorDiv(ticks * audioRate + TIMESCALE / 2, TIMESCALE);
+    }
+
+    private void write(int stream, ByteBuffer data, long pts, long dts, long duration, boolean key) throws IOException {
+        requireOpen();
+        int size = data.remaining();
+        if (size == 0) {
+            throw new IOException("an empty packet");
+        }
+        reserve(size);
+        payloadView.put(0, data, data.position(), size);
+        payloadView.putLong(size, 0);
+        packet.data(payload)
+                .size(size)
+                .stream_index(stream)
+                .pts(pts)
+                .dts(dts)
+                .duration(duration)
+                .flags(key ? AV_PKT_FLAG_KEY : 0);
+        Ffmpeg.check(av_write_frame(output, packet), "add a packet");
+        pending = true;
     }
 
     /** Ends the fragment: everything added since the last one. Empty bytes when nothing was added. */
-    public byte[] endFragment() throws java.io.IOException {
-        throw new UnsupportedOperationException("stub");
+    public byte[] endFragment() throws IOException {
+        requireOpen();
+        if (!pending) {
+            return new byte[0];
+        }
+        pending = false;
+        Ffmpeg.check(av_write_frame(output, null), "end a fragment");
+        byte[] fragment = drain();
+        openSink();
+        return fragment;
     }
 
+    private void openSink() throws IOException {
+        AVIOContext sink = new AVIOContext((Pointer) null);
+        Ffmpeg.check(avio_open_dyn_buf(sink), "open a buffer");
+        output.pb(sink);
+    }
+
+    /** Takes what the muxer has written; it has no sink afterwards. */
+    private byte[] drain() {
+        AVIOContext sink = output.pb();
+        output.pb(null);
+        BytePointer written = new BytePointer((Pointer) null);
+        int size = avio_close_dyn_buf(sink, written);
+        byte[] bytes = new byte[size];
+        written.get(bytes);
+        av_free(written);
+        return bytes;
+    }
+
+    private void reserve(int bytes) throws IOException {
+        int needed = bytes + AV_INPUT_BUFFER_PADDING_SIZE;
+        if (payloadView.capacity() >= needed) {
+            return;
+        }
+        BytePointer grown = Ffmpeg.allocate(Math.max(bytes, Math.min(2 * payloadView.capacity(), 16 << 20)));
+        av_free(payload);
+        payload = grown;
+        payloadView = grown.asByteBuffer();
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the muxer is closed");
+        }
+    }
+
+    private static int tag(String name) {
+        return name.charAt(0) | (name.charAt(1) << 8) | (name.charAt(2) << 16) | (name.charAt(3) << 24);
+    }
+
+    /** Frees the native memory; what was added since the last fragment is lost. Harmless when repeated. */
     @Override
-    public void close() {}
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!Pointer.isNull(output.pb())) {
+            drain();
+        }
+        avformat_free_context(output);
+        av_packet_free(packet);
+        av_free(payload);
+    }
 }

@@ -1,6 +1,7 @@
 package org.keepsight.storage.object;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -132,6 +133,11 @@ public record ObjectKey(
     /** What the keys of all segments of a camera begin with. */
     public static String prefix(CameraId camera) {
         return String.format(Locale.ROOT, "v1/%08d/", camera.value());
+    }
+
+    /** The prefix of every key of a camera's footage that ends on a UTC day. */
+    public static String prefix(CameraId camera, LocalDate day) {
+        return prefix(camera) + DAY.format(day) + "/";
     }
 
     private String day() {

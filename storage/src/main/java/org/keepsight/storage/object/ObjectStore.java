@@ -17,6 +17,9 @@ import org.keepsight.storage.model.Digest;
  * known; an absent object is not an exception but an empty answer.
  */
 public interface ObjectStore extends AutoCloseable {
+    /** The name under which every store keeps an object's SHA-256 in its metadata, 64 hexadecimal digits. */
+    String DIGEST = "sha256";
+
     /** How the store is called in the catalogue: {@code directory:/path} or {@code s3:host/bucket}. */
     String name();
 
@@ -25,9 +28,15 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * Stores a file and returns when it is durable. The store receives the digest and refuses other bytes. Putting the
-     * same bytes again under the same key is not an error and makes no second version.
+     * same bytes again under the same key is not an error and makes no second version; other bytes under a key that is
+     * taken are refused with {@link java.nio.file.FileAlreadyExistsException}.
      *
-     * @param metadata user metadata: names of {@code [a-z0-9-]}, values of printable ASCII
+     * <p>The file is complete and fsynced, and nobody writes to it any more, neither before nor after: a store on the
+     * same file system may keep its bytes instead of copying them. Removing the file afterwards is right.
+     *
+     * @param metadata user metadata: names of {@code [a-z0-9-]}, values of printable ASCII, 2 KiB together; the store
+     *     adds {@link #DIGEST}
+     * @throws IllegalArgumentException when key or metadata are not of the form every store can keep
      */
     StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException;
 

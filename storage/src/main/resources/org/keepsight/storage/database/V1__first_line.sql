@@ -113,12 +113,18 @@ create table camera_class (
     primary key (camera_id, since)
 );
 
--- Counts registry changes, so that a worker sees cheaply whether anything is new to it.
-create sequence registry_revision;
+-- Counts registry changes, so that a worker sees cheaply whether anything is new to it. One row, not a sequence: the
+-- number changes when the change commits, and who locks it changes the registry alone.
+create table registry_revision (
+    value bigint not null,
+    single boolean primary key default true check (single)
+);
+insert into registry_revision (value) values (0);
 
 -- ---------------------------------------------------------------------------------------------------------- policy
 
--- How many days each class is kept. Insert-only; versions by effective_from. Days are exact: n x 24 h.
+-- How many days each class is kept. Insert-only; versions by effective_from. Days are exact: n x 24 h. created_at is this
+-- server's own: the service cannot set it, so no version reaches back behind its making.
 create table retention_policy (
     version int primary key generated always as identity,
     class text not null check (class in ('GENERAL', 'KEY')),
@@ -164,7 +170,8 @@ create table segment (
     store smallint not null,
     version_id text, -- null where the store has no versions
     state char(1) not null default 's' check (state in ('s', 'c', 'l')), -- STORED, CONDEMNED, LOST
-    check (start_at < end_at),
+    decision uuid, -- of a condemned one: its entry in the deletion ledger
+    check (start_at < end_at and end_at <= start_at + interval '24 hours'),
     primary key (camera_id, end_at, run, seq)
 ) partition by range (end_at);
 -- Retries and sweeps look for condemned rows; there are few at any time.
@@ -179,8 +186,11 @@ create table camera_day (
     expired tstzmultirange not null default '{}', -- condemned or lawfully deleted; from the moment of decision
     segments int not null default 0, -- STORED segments that end on this day
     bytes bigint not null default 0, -- their size
+    retrievable boolean not null generated always as (not isempty(recorded)) stored,
     primary key (camera_id, day)
 );
+-- Finds the oldest footage past years of expired days. A boolean that hardly ever changes keeps updates of the day HOT.
+create index camera_day_retrievable on camera_day (camera_id, day) where retrievable;
 
 -- What the worker last said of a camera, every few seconds.
 create table camera_live (
@@ -198,9 +208,12 @@ create table stream_event (
     at timestamptz not null,
     kind text not null,
     run uuid,
-    detail text not null default ''
+    detail text not null default '',
+    repeated boolean not null default false -- one more failed attempt like the camera's event before it
 );
 create index stream_event_camera on stream_event (camera_id, at, id);
+-- A camera that is dead for months fails every half minute; what coverage needs to know is when that began.
+create index stream_event_turn on stream_event (camera_id, at, id) where not repeated;
 
 -- -------------------------------------------------------------------------------------------------------- deletion
 
@@ -220,6 +233,7 @@ create table deletion_ledger (
 );
 create index deletion_ledger_camera on deletion_ledger (camera_id, start_at);
 create index deletion_ledger_at on deletion_ledger (at);
+create index deletion_ledger_decision on deletion_ledger (decision);
 
 -- ----------------------------------------------------------------------------------------------------------- audit
 
@@ -268,6 +282,7 @@ begin
         return false;
     end if;
     perform pg_advisory_xact_lock(hashtext('keepsight.partitions'));
+    lock table only segment in access exclusive mode; -- parent first, as every insert does: no deadlock
     execute format('lock table %I in access exclusive mode', name);
     execute format('select exists (select from %I)', name) into filled;
     if filled then
@@ -278,7 +293,7 @@ begin
 end
 $$;
 
--- The class of a camera in force at an instant: its own override, else its area's default.
+-- The class of a camera in force at an instant: its own override, else its area's default. At 'infinity': the newest.
 create function class_of_camera(p_camera int, p_at timestamptz) returns text
 language sql stable set search_path = keepsight, pg_temp as $$
     select coalesce(
@@ -290,155 +305,162 @@ language sql stable set search_path = keepsight, pg_temp as $$
 $$;
 
 -- The days a segment is kept: the greatest of the policy versions in force at any moment between its start and now,
--- for its class at write and for its camera's class today (an upgrade protects what is already recorded).
+-- for its class at write and for its camera's newest class (an upgrade protects what is already recorded, whatever this
+-- server's clock says). A version is in force from effective_from and never before it was made; the two that this
+-- migration makes are in force always.
 create function required_days(p_camera int, p_class char, p_start timestamptz) returns table (days int, version int)
 language sql stable set search_path = keepsight, pg_temp as $$
+    with policy as (
+        select class, retention_policy.days, retention_policy.version,
+               case when retention_policy.version <= 2 then effective_from else greatest(effective_from, created_at) end as since
+        from retention_policy
+        where class in (case p_class when 'k' then 'KEY' else 'GENERAL' end, class_of_camera(p_camera, 'infinity'))
+    )
     select p.days, p.version
-    from retention_policy p
-    where p.class in (case p_class when 'k' then 'KEY' else 'GENERAL' end, class_of_camera(p_camera, now()))
-      and p.effective_from <= clock_timestamp()
+    from policy p
+    where p.since <= clock_timestamp()
       and not exists ( -- a version that was replaced before the segment began never applied to it
-          select from retention_policy later
+          select from policy later
           where later.class = p.class
-            and later.effective_from <= p_start
-            and (later.effective_from, later.version) > (p.effective_from, p.version))
+            and later.since <= least(p_start, clock_timestamp())
+            and (later.since, later.version) > (p.since, p.version))
     order by p.days desc, p.version desc
     limit 1
 $$;
 
--- Brings a camera's day in line with the segments that remain. The caller holds the day row or the camera row.
-create function recompute_day(p_camera int, p_day date) returns void
-language sql security definer set search_path = keepsight, pg_temp as $$
-    with day as (
-        select tstzrange(p_day::timestamp at time zone 'UTC', (p_day + 1)::timestamp at time zone 'UTC') as span
-    ), touching as ( -- a segment that ends after midnight also covers the end of this day
-        select s.state, s.bytes, s.end_at, tstzrange(s.start_at, s.end_at) * day.span as part
-        from segment s, day
-        where s.camera_id = p_camera
-          and s.end_at > lower(day.span) and s.end_at < upper(day.span) + interval '1 day' and s.start_at < upper(day.span)
-    )
-    insert into camera_day as d (camera_id, day, recorded, lost, segments, bytes)
-    select p_camera, p_day,
-           coalesce(range_agg(part) filter (where state = 's'), '{}'),
-           coalesce(range_agg(part) filter (where state = 'l'), '{}'),
-           count(*) filter (where state = 's' and end_at >= lower(day.span) and end_at < upper(day.span)),
-           coalesce(sum(bytes) filter (where state = 's' and end_at >= lower(day.span) and end_at < upper(day.span)), 0)
-    from day left join touching on true
-    group by day.span
-    on conflict (camera_id, day) do update
-    set recorded = excluded.recorded, lost = excluded.lost, segments = excluded.segments, bytes = excluded.bytes
+-- Brings a camera's day in line with the segments that remain, and adds what is now condemned to its expired ranges.
+create function recompute_day(p_camera int, p_day date, p_condemned tstzmultirange default '{}') returns void
+language plpgsql security definer set search_path = keepsight, pg_temp as $$
+declare
+    midnight constant timestamptz := p_day::timestamp at time zone 'UTC';
+    next_midnight constant timestamptz := (p_day + 1)::timestamp at time zone 'UTC';
+    span constant tstzrange := tstzrange(midnight, next_midnight);
+begin
+    -- Who adds a segment holds this row until it commits; the update below then sees that segment.
+    insert into camera_day (camera_id, day) values (p_camera, p_day) on conflict do nothing;
+    perform from camera_day where camera_id = p_camera and day = p_day for update;
+    update camera_day d
+    set recorded = r.recorded, lost = r.lost, segments = r.segments, bytes = r.bytes,
+        expired = d.expired + p_condemned * tstzmultirange(span)
+    from (
+        select coalesce(range_agg(s.part) filter (where s.state = 's'), '{}') as recorded,
+               coalesce(range_agg(s.part) filter (where s.state = 'l'), '{}') as lost,
+               count(*) filter (where s.state = 's' and s.end_at < next_midnight) as segments,
+               coalesce(sum(s.bytes) filter (where s.state = 's' and s.end_at < next_midnight), 0) as bytes
+        from ( -- a segment that ends after midnight covers the end of this day, too; none is longer than a day
+            select state, bytes, end_at, tstzrange(start_at, end_at) * span as part
+            from segment
+            where camera_id = p_camera and end_at >= midnight and end_at < next_midnight + interval '24 hours'
+              and start_at < next_midnight
+        ) s
+    ) r
+    where d.camera_id = p_camera and d.day = p_day;
+end
 $$;
 
 -- Condemns segments of one camera: irrevocable, and refused as a whole when one of them is younger than its minimum by
--- this server's clock. Writes the ledger and the day rows. Returns the number of segments condemned now.
+-- this server's clock. Writes the ledger, one entry for each unbroken range and policy version, and the day rows.
+-- Segments that are condemned or forgotten already are passed over. Returns the number of segments condemned now.
+-- No temporary tables here or below: the caller could have made one of the same name, with triggers.
 create function condemn(p_camera int, p_ends timestamptz[], p_runs uuid[], p_seqs int[], p_job uuid) returns int
 language plpgsql security definer set search_path = keepsight, pg_temp as $$
 declare
-    s record;
+    first_end constant timestamptz := (select min(e) from unnest(p_ends) e); -- bounds for partition pruning
+    last_end constant timestamptz := (select max(e) from unnest(p_ends) e);
     young record;
     d date;
-    condemned int := 0;
+    condemned int;
+    spans tstzmultirange;
 begin
     perform from camera where id = p_camera for update;
     select seg.end_at, r.days into young
     from unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)
-    join segment seg on (seg.camera_id, seg.end_at, seg.run, seg.seq) = (p_camera, w.end_at, w.run, w.seq)
-    cross join lateral required_days(p_camera, seg.class, seg.start_at) r
-    where seg.end_at + make_interval(hours => 24 * r.days) > clock_timestamp()
+    join segment seg on seg.camera_id = p_camera and seg.end_at between first_end and last_end
+        and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
+    left join lateral required_days(p_camera, seg.class, seg.start_at) r on true
+    where seg.state <> 'c'
+      and (seg.end_at + make_interval(hours => 24 * r.days) <= clock_timestamp()) is not true
     limit 1;
     if found then
         raise exception 'footage of camera % ending % is younger than its minimum of % days', p_camera, young.end_at, young.days
             using errcode = 'KS001';
     end if;
 
-    create temporary table if not exists condemning (
-        end_at timestamptz, run uuid, seq int, start_at timestamptz, bytes bigint, version int) on commit drop;
-    truncate condemning;
-    with changed as (
-        update segment seg set state = 'c'
-        from unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)
-        where seg.camera_id = p_camera and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq) and seg.state <> 'c'
-        returning seg.end_at, seg.run, seg.seq, seg.start_at, seg.bytes, seg.class
-    )
-    insert into condemning
-    select c.end_at, c.run, c.seq, c.start_at, c.bytes, r.version
-    from changed c cross join lateral required_days(p_camera, c.class, c.start_at) r;
-    get diagnostics condemned = row_count;
-    if condemned = 0 then
-        return 0;
-    end if;
-
-    -- One ledger entry per unbroken range and policy version.
-    for s in
-        with marked as (
-            select *, case when start_at <= max(end_at) over (
-                    partition by version order by start_at, end_at rows between unbounded preceding and 1 preceding)
-                then 0 else 1 end as breaks
-            from condemning
-        ), grouped as (
-            select *, sum(breaks) over (partition by version order by start_at, end_at) as island from marked
-        )
-        select version, min(start_at) as start_at, max(end_at) as end_at, count(*)::int as segments, sum(bytes)::bigint as bytes
-        from grouped group by version, island order by min(start_at)
-    loop
+    with due as materialized (
+        select seg.end_at, seg.run, seg.seq, seg.start_at, seg.bytes, r.version
+        from (select distinct * from unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)) w
+        join segment seg on seg.camera_id = p_camera and seg.end_at between first_end and last_end
+            and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
+        cross join lateral required_days(p_camera, seg.class, seg.start_at) r
+        where seg.state <> 'c'
+    ), decision as materialized (
+        select version, span, gen_random_uuid() as id
+        from (select version, unnest(range_agg(tstzrange(start_at, end_at))) as span from due group by version) islands
+    ), decided as materialized (
+        select due.*, decision.id as decision
+        from due join decision on decision.version = due.version and decision.span @> tstzrange(due.start_at, due.end_at)
+    ), marked as (
+        update segment seg set state = 'c', decision = decided.decision
+        from decided
+        where seg.camera_id = p_camera and seg.end_at between first_end and last_end
+          and (seg.end_at, seg.run, seg.seq) = (decided.end_at, decided.run, decided.seq)
+    ), entered as (
         insert into deletion_ledger (camera_id, entry, decision, start_at, end_at, segments, bytes, policy_version, job)
-        values (p_camera, 'DECIDED', gen_random_uuid(), s.start_at, s.end_at, s.segments, s.bytes, s.version, p_job);
-    end loop;
+        select p_camera, 'DECIDED', decision, min(start_at), max(end_at), count(*), sum(bytes), version, p_job
+        from decided group by decision, version order by min(start_at), version
+    )
+    select count(*), range_agg(tstzrange(start_at, end_at)) into condemned, spans from decided;
 
-    for d in
-        select distinct day::date
-        from condemning,
-             generate_series((start_at at time zone 'UTC')::date, ((end_at - interval '1 microsecond') at time zone 'UTC')::date,
-                             interval '1 day') as day
-        union select (end_at at time zone 'UTC')::date from condemning
+    for d in -- the day of each end, too: that is where a segment is counted
+        select distinct generate_series((lower(span) at time zone 'UTC')::date, (upper(span) at time zone 'UTC')::date,
+                                        interval '1 day')::date
+        from unnest(spans) as span
         order by 1
     loop
-        perform from camera_day where camera_id = p_camera and day = d for update;
-        perform recompute_day(p_camera, d);
-        update camera_day set expired = expired + coalesce((
-            select range_agg(tstzrange(c.start_at, c.end_at)
-                             * tstzrange(d::timestamp at time zone 'UTC', (d + 1)::timestamp at time zone 'UTC'))
-            from condemning c), '{}')
-        where camera_id = p_camera and day = d;
+        perform recompute_day(p_camera, d, spans);
     end loop;
     return condemned;
 end
 $$;
 
--- Forgets condemned segments whose objects are confirmed gone, and confirms them in the ledger. Segments that are not
--- condemned are refused as a whole. Returns the number of rows removed.
+-- Forgets condemned segments whose objects are confirmed gone, and confirms them in the ledger, one entry for each
+-- unbroken range of a decision. Segments that are not condemned are refused as a whole. Returns the number of rows removed.
 create function forget(p_camera int, p_ends timestamptz[], p_runs uuid[], p_seqs int[], p_job uuid) returns int
 language plpgsql security definer set search_path = keepsight, pg_temp as $$
 declare
+    first_end constant timestamptz := (select min(e) from unnest(p_ends) e);
+    last_end constant timestamptz := (select max(e) from unnest(p_ends) e);
     forgotten int;
 begin
     perform from camera where id = p_camera for update;
     if exists (
         select from unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)
-        join segment seg on (seg.camera_id, seg.end_at, seg.run, seg.seq) = (p_camera, w.end_at, w.run, w.seq)
+        join segment seg on seg.camera_id = p_camera and seg.end_at between first_end and last_end
+            and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
         where seg.state <> 'c'
     ) then
         raise exception 'only condemned footage can be forgotten' using errcode = 'KS002';
     end if;
-    create temporary table if not exists forgetting (start_at timestamptz, end_at timestamptz, bytes bigint) on commit drop;
-    truncate forgetting;
+
     with gone as (
         delete from segment seg
         using unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)
-        where seg.camera_id = p_camera and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
-        returning seg.start_at, seg.end_at, seg.bytes
+        where seg.camera_id = p_camera and seg.end_at between first_end and last_end
+          and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
+        returning seg.start_at, seg.end_at, seg.bytes, seg.decision
+    ), island as (
+        select decision, unnest(range_agg(tstzrange(start_at, end_at))) as span from gone group by decision
+    ), confirmed as (
+        insert into deletion_ledger (camera_id, entry, decision, start_at, end_at, segments, bytes, policy_version, job)
+        select p_camera, 'CONFIRMED', island.decision, lower(island.span), upper(island.span), count(*), sum(gone.bytes),
+               made.policy_version, p_job
+        from island
+        join gone on gone.decision = island.decision and island.span @> tstzrange(gone.start_at, gone.end_at)
+        join deletion_ledger made on made.decision = island.decision and made.entry = 'DECIDED'
+        group by island.decision, island.span, made.policy_version
+        order by lower(island.span), made.policy_version
     )
-    insert into forgetting select start_at, end_at, bytes from gone;
-    get diagnostics forgotten = row_count;
-
-    insert into deletion_ledger (camera_id, entry, decision, start_at, end_at, segments, bytes, policy_version, job)
-    select p_camera, 'CONFIRMED', l.decision, min(f.start_at), max(f.end_at), count(*), sum(f.bytes), l.policy_version, p_job
-    from forgetting f
-    cross join lateral (
-        select decision, policy_version from deletion_ledger
-        where camera_id = p_camera and entry = 'DECIDED' and start_at <= f.start_at and end_at >= f.end_at
-        order by id desc limit 1) l
-    group by l.decision, l.policy_version;
+    select count(*) into forgotten from gone;
     return forgotten;
 end
 $$;
@@ -457,8 +479,9 @@ begin
     if not found then
         return false;
     end if;
-    for d in select generate_series((s.start_at at time zone 'UTC')::date, (s.end_at at time zone 'UTC')::date, interval '1 day')::date loop
-        perform from camera_day where camera_id = p_camera and day = d for update;
+    for d in
+        select generate_series((s.start_at at time zone 'UTC')::date, (s.end_at at time zone 'UTC')::date, interval '1 day')::date
+    loop
         perform recompute_day(p_camera, d);
     end loop;
     return true;
@@ -469,8 +492,9 @@ $$;
 
 grant usage on schema keepsight to keepsight_service;
 grant select, insert on all tables in schema keepsight to keepsight_service;
-revoke insert on deletion_ledger from keepsight_service;
-grant update on campus, area, camera, camera_live, camera_credential, camera_day to keepsight_service;
+revoke insert on deletion_ledger, retention_policy from keepsight_service;
+grant insert (class, days, basis, effective_from, created_by) on retention_policy to keepsight_service;
+grant update on campus, area, camera, registry_revision, camera_live, camera_credential, camera_day to keepsight_service;
 grant delete on area_not_applicable, camera_credential to keepsight_service;
 grant usage, select, update on all sequences in schema keepsight to keepsight_service;
 revoke execute on all functions in schema keepsight from public;

@@ -1,0 +1,150 @@
+package org.keepsight.api.http;
+
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.keepsight.api.playback.Footage;
+import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.storage.model.DomainException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP face: the contract's operations, the page, health and metrics, on a loopback address. Requests are checked
+ * against the contract before anything else happens. Thread-safe.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** The largest request body, in bytes. */
+    static final int BODY_LIMIT = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+    private final Listener listener;
+    private final Dispatcher dispatcher;
+    private final Health health;
+    private final JvmGcMetrics collector;
+
+    private ApiServer(Listener listener, Dispatcher dispatcher, Health health, JvmGcMetrics collector) {
+        this.listener = listener;
+        this.dispatcher = dispatcher;
+        this.health = health;
+        this.collector = collector;
+    }
+
+    /**
+     * Binds and serves. The services stay the caller's to close, after the server.
+     *
+     * @throws DomainException {@code INVALID} with {@code http.host} when the address cannot be bound
+     */
+    public static ApiServer start(ApiSettings settings, ApiServices services) {
+        Vertx vertx = Listener.loop();
+        Dispatcher dispatcher = new Dispatcher(services.metrics());
+        Health health = new Health(services.jdbi(), services.store(), services.metrics());
+        Router router = router(vertx, endpoints(settings, services), dispatcher);
+        health.serveOn(router);
+        Page.serveOn(router);
+        byte[] contract = Contract.yaml();
+        router.get("/openapi.yaml")
+                .handler(context -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                        .end(Buffer.buffer(contract)));
+        Failures.answerOn(router);
+        Listener listener = Listener.start(vertx, router, settings.host(), settings.port(), "http.host");
+        LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
+        return new ApiServer(listener, dispatcher, health, bindJvm(services.metrics()));
+    }
+
+    /** Every operation of the contract by its id. */
+    static Map<String, Endpoint> endpoints(ApiSettings settings, ApiServices services) {
+        CameraStatuses statuses = new CameraStatuses(
+                services.catalogue(),
+                services.streams(),
+                services.clock(),
+                settings.zone(),
+                settings.recordingWithin());
+        Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
+        Map<String, Endpoint> all = new HashMap<>();
+        all.putAll(new DeploymentRoutes(settings, services.clock()).endpoints());
+        all.putAll(new RegistryRoutes(services.registry(), statuses).endpoints());
+        all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
+        all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
+        all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
+                .endpoints());
+        return all;
+    }
+
+    private static Router router(Vertx vertx, Map<String, Endpoint> endpoints, Dispatcher dispatcher) {
+        OpenAPIContract contract = Listener.await(Contract.load(vertx));
+        RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(Page::protect);
+        builder.rootHandler(new LoopbackGuard());
+        builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+        builder.rootHandler(ApiServer::requireUtf8);
+        for (OpenAPIRoute route : builder.getRoutes()) {
+            String operation = route.getOperation().getOperationId();
+            Endpoint endpoint = endpoints.get(operation);
+            if (endpoint == null) {
+                throw new IllegalStateException("nothing answers the operation " + operation);
+            }
+            route.addHandler(dispatcher.handler(operation, endpoint));
+        }
+        return builder.createRouter();
+    }
+
+    /** JSON is UTF-8 (RFC 8259, 8.1). A wrong byte silently replaced would become part of a name. */
+    private static void requireUtf8(RoutingContext context) {
+        Buffer body = context.body().buffer();
+        if (body != null) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes()));
+            } catch (CharacterCodingException e) {
+                context.fail(DomainException.invalid("body", "the body is not UTF-8"));
+                return;
+            }
+        }
+        context.next();
+    }
+
+    private static JvmGcMetrics bindJvm(PrometheusMeterRegistry metrics) {
+        new ClassLoaderMetrics().bindTo(metrics);
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        new UptimeMetrics().bindTo(metrics);
+        JvmGcMetrics collector = new JvmGcMetrics();
+        collector.bindTo(metrics);
+        return collector;
+    }
+
+    /** The port it listens on, also where the system chose it. */
+    public int port() {
+        return listener.port();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        dispatcher.close();
+        health.close();
+        collector.close();
+    }
+}

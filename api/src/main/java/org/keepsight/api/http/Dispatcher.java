@@ -1,0 +1,114 @@
+package org.keepsight.api.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Carries requests from the event loop to the endpoints and their answers back. The event loop parses and writes; all
+ * else happens on virtual threads. Media has threads of its own, so that slow players cannot hold up reports.
+ */
+final class Dispatcher implements AutoCloseable {
+    private static final int CHUNK = 256 << 10;
+    /** A reader that takes nothing for this long has gone. */
+    private static final long WRITE_SECONDS = 30;
+
+    private final Blocking reports = new Blocking(32, 256);
+    private final Blocking media = new Blocking(64, 256);
+    private final MeterRegistry metrics;
+
+    Dispatcher(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    /** The handler that lets an endpoint answer the operation. */
+    Handler<RoutingContext> handler(String operation, Endpoint endpoint) {
+        return context -> {
+            long begun = System.nanoTime();
+            context.response()
+                    .endHandler(ended -> metrics.timer(
+                                    "keepsight.http.requests",
+                                    "operation",
+                                    operation,
+                                    "status",
+                                    Integer.toString(context.response().getStatusCode()))
+                            .record(Duration.ofNanos(System.nanoTime() - begun)));
+            Request request = new Request(
+                    context.pathParams(),
+                    context.queryParams(),
+                    context.request().headers(),
+                    context.body().buffer() == null
+                            ? new byte[0]
+                            : context.body().buffer().getBytes());
+            Context loop = Vertx.currentContext();
+            reports.call(loop, () -> endpoint.answer(request))
+                    .onSuccess(answer -> write(context, loop, answer))
+                    .onFailure(context::fail);
+        };
+    }
+
+    private void write(RoutingContext context, Context loop, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        switch (answer) {
+            case Answer.Whole whole ->
+                response.putHeader(HttpHeaders.CONTENT_TYPE, whole.contentType())
+                        .end(Buffer.buffer(whole.body()));
+            case Answer.Bare bare -> response.end();
+            case Answer.Streamed streamed -> {
+                response.putHeader(HttpHeaders.CONTENT_TYPE, streamed.contentType());
+                response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
+                media.call(loop, () -> stream(loop, response, streamed))
+                        .onSuccess(complete -> response.end())
+                        .onFailure(context::fail);
+            }
+        }
+    }
+
+    /** Writes chunk by chunk, waiting until each has left: at most one chunk per reader is in memory. */
+    private static boolean stream(Context loop, HttpServerResponse response, Answer.Streamed streamed)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        try (InputStream in = streamed.source().open()) {
+            long left = streamed.length();
+            while (left > 0) {
+                byte[] chunk = in.readNBytes((int) Math.min(CHUNK, left));
+                if (chunk.length == 0) {
+                    throw new IOException("the object ended " + left + " bytes early");
+                }
+                left -= chunk.length;
+                CompletableFuture<Void> written = new CompletableFuture<>();
+                loop.runOnContext(now -> response.write(Buffer.buffer(chunk)).onComplete(done -> {
+                    if (done.succeeded()) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(done.cause());
+                    }
+                }));
+                written.get(WRITE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        reports.close();
+        media.close();
+    }
+}

@@ -1,0 +1,88 @@
+package org.keepsight.api.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.UUID;
+import org.keepsight.storage.model.DomainException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever went wrong with a request into one problem; an unforeseen failure is logged under an incident id. */
+final class Failures implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    static void answerOn(Router router) {
+        Failures failures = new Failures();
+        router.route().failureHandler(failures);
+        for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
+            router.errorHandler(status, failures);
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        Problem problem = problem(context);
+        if (response.ended()) {
+            return;
+        }
+        if (response.headWritten()) { // too late for words: a cut connection is the only honest sign
+            context.request().connection().close();
+            return;
+        }
+        if (problem.status() == 413) { // the rest of the body is not wanted
+            response.putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        if (problem.status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "5");
+        }
+        response.headers().remove(HttpHeaders.CONTENT_LENGTH);
+        response.setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(Json.write(problem)));
+    }
+
+    private static Problem problem(RoutingContext context) {
+        Throwable failure = context.failure();
+        return switch (failure) {
+            case DomainException e -> Problem.of(e);
+            case ValidatorException e -> ContractViolation.problem(e);
+            case null -> ofStatus(context);
+            default ->
+                context.statusCode() >= 400 && context.statusCode() < 500
+                        ? ofStatus(context)
+                        : incident(context, failure);
+        };
+    }
+
+    private static Problem ofStatus(RoutingContext context) {
+        int status = context.statusCode() < 400 ? 404 : context.statusCode();
+        return Problem.ofStatus(
+                status,
+                switch (status) {
+                    case 404 -> "there is nothing at this address";
+                    case 405 ->
+                        "this address does not know the method "
+                                + context.request().method();
+                    case 413 -> "a request body has at most " + ApiServer.BODY_LIMIT + " bytes";
+                    default -> null;
+                });
+    }
+
+    private static Problem incident(RoutingContext context, Throwable failure) {
+        String incident = UUID.randomUUID().toString();
+        LOG.atError()
+                .addKeyValue("incident", incident)
+                .addKeyValue("method", context.request().method())
+                .addKeyValue("path", context.normalizedPath())
+                .setCause(failure)
+                .log("a request failed");
+        return Problem.incident(incident);
+    }
+}

@@ -1,0 +1,73 @@
+package org.keepsight.api.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.keepsight.storage.model.DomainException;
+
+/** A bound port with an event loop of its own. */
+final class Listener implements AutoCloseable {
+    private static final int IDLE_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final HttpServer server;
+
+    private Listener(Vertx vertx, HttpServer server) {
+        this.vertx = vertx;
+        this.server = server;
+    }
+
+    /** An event loop without files, caches or spare threads. */
+    static Vertx loop() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param setting what the address is called in the configuration
+     * @throws DomainException {@code INVALID} naming the setting when it cannot be bound
+     */
+    static Listener start(Vertx vertx, Router router, String host, int port, String setting) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(8192)
+                .setMaxHeaderSize(16 << 10);
+        HttpServer server = vertx.createHttpServer(options).requestHandler(router);
+        try {
+            return new Listener(vertx, await(server.listen()));
+        } catch (CompletionException e) {
+            await(vertx.close());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw DomainException.invalid(setting, "cannot listen on " + host + ":" + port + ": " + cause.getMessage());
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,44 @@
+package org.keepsight.api.http;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import org.jdbi.v3.core.Jdbi;
+import org.keepsight.storage.object.ObjectStore;
+
+/**
+ * Health and metrics on a listener of their own, which may bind any address and keeps answering when the API is busy.
+ * Thread-safe.
+ */
+public final class ManagementServer implements AutoCloseable {
+    private final Health health;
+    private final Listener listener;
+
+    private ManagementServer(Health health, Listener listener) {
+        this.health = health;
+        this.listener = listener;
+    }
+
+    /** Binds and serves; whatever is passed in stays the caller's to close. */
+    public static ManagementServer start(
+            ManagementSettings settings, Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
+        Vertx vertx = Listener.loop();
+        Router router = Router.router(vertx);
+        Health health = new Health(jdbi, store, metrics);
+        health.serveOn(router);
+        Failures.answerOn(router);
+        return new ManagementServer(
+                health, Listener.start(vertx, router, settings.host(), settings.port(), "management.host"));
+    }
+
+    /** The port it listens on, also where the system chose it. */
+    public int port() {
+        return listener.port();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        health.close();
+    }
+}

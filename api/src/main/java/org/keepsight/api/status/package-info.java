@@ -1,0 +1,5 @@
+/** Whether cameras record now, believed from footage alone. */
+@NullMarked
+package org.keepsight.api.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+// The page: one view at a time, asked again every ten seconds; what is on screen changes only where the answer did.
+
+import * as api from './api.js';
+import {CampusView} from './campus.js';
+import {CountyView} from './county.js';
+import {loadTexts, switchLanguage, t} from './texts.js';
+import {brief, moment, now, setClock} from './time.js';
+
+const REFRESH = 10_000;
+
+const main = document.getElementById('main');
+const notice = document.getElementById('notice');
+const language = document.getElementById('language');
+const clock = document.getElementById('clock');
+
+let view = null;
+let shown = null; // when the last good answer came
+let timer = null;
+
+function viewOf(hash) {
+  const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [kind, code] = path.split('/');
+  if (kind === 'campus' && code) return new CampusView(decodeURIComponent(code), new URLSearchParams(query).get('day'));
+  return new CountyView();
+}
+
+function open() {
+  view?.close();
+  view = viewOf(location.hash);
+  shown = null;
+  main.replaceChildren(view.element);
+  window.scrollTo(0, 0);
+  refresh();
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  const asked = view;
+  try {
+    await asked.refresh();
+    if (asked === view) {
+      shown = now();
+      say(null);
+    }
+  } catch (e) {
+    if (asked === view) say(words(e));
+  }
+  if (asked === view) timer = setTimeout(refresh, REFRESH);
+}
+
+function words(e) {
+  if (e instanceof api.Unreachable) return shown ? t('unreachable', {time: brief(shown)}) : t('unreachableFirst');
+  if (e instanceof api.Refusal) return t('failed', {detail: e.message});
+  console.error(e);
+  return t('failed', {detail: e.message});
+}
+
+function say(text) {
+  notice.hidden = text === null;
+  if (text !== null && notice.textContent !== text) notice.textContent = text;
+}
+
+function label() {
+  language.textContent = t('otherLanguage');
+  language.lang = document.documentElement.lang.startsWith('zh') ? 'en' : 'zh-CN';
+}
+
+language.addEventListener('click', async () => {
+  await switchLanguage();
+  label();
+  open();
+});
+window.addEventListener('hashchange', open);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && view) refresh();
+});
+
+async function start() {
+  await loadTexts();
+  label();
+  for (;;) {
+    try {
+      const deployment = await api.deployment();
+      setClock(deployment.zone, deployment.now);
+      break;
+    } catch (e) {
+      say(words(e));
+      await new Promise(resume => setTimeout(resume, 3000));
+    }
+  }
+  setInterval(() => { clock.textContent = moment(now()); }, 500);
+  open();
+}
+
+start();

@@ -1,0 +1,219 @@
+// Plays a camera from an instant, window after window; where the browser cannot, shows the still of that instant and
+// says what is missing. The time beside the picture is the picture's own (program date-time), never a guess.
+
+import * as api from './api.js';
+import {el} from './dom.js';
+import {t} from './texts.js';
+import {moment, now} from './time.js';
+
+const WINDOW = 30 * 60_000;
+const RETRY = 10_000;
+const WIDTH = 960;
+const STEPS = [-60, -10, 10, 60];
+
+export class Player {
+  #camera = null; #name = ''; #instant = null; #hls = null; #fragments = []; #mark; #turn = 0; #picture = null; #retry = null;
+
+  /** mark(camera, instant) follows what is shown; mark(null, null) when nothing is. */
+  constructor(mark) {
+    this.#mark = mark;
+    this.title = el('h2', {});
+    this.time = el('span', {class: 'instant'});
+    this.screen = el('div', {class: 'screen'});
+    this.said = el('p', {class: 'said', role: 'status', hidden: true});
+    this.steps = el('div', {class: 'steps'}, STEPS.map(n =>
+      el('button', {type: 'button', onclick: () => this.#step(n * 1000)}, t('step', {n: n > 0 ? `+${n}` : `−${-n}`}))));
+    this.element = el('section', {class: 'player', hidden: true},
+      el('header', {}, this.title, this.time,
+        el('button', {type: 'button', class: 'close', onclick: () => this.close()}, t('close'))),
+      this.screen, this.said, this.steps);
+  }
+
+  /** Plays from an instant at which something is recorded. */
+  async play(camera, name, instant) {
+    const turn = this.#begin(camera, name, instant);
+    this.#show(el('p', {}, t('loading')));
+    try {
+      const codecs = await this.#codecs(camera, instant);
+      if (turn !== this.#turn) return;
+      if (playable(codecs)) await this.#stream(turn, instant, codecs);
+      else await this.#still(turn, instant, at => t('cannotDecode', {codec: codecName(codecs), time: at}));
+    } catch (e) {
+      if (turn === this.#turn) this.#fail(e);
+    }
+  }
+
+  /** Says why there is nothing to see. */
+  tell(camera, name, instant, lines) {
+    this.#begin(camera, name, instant);
+    this.steps.hidden = true;
+    this.#show(el('p', {}, ...lines.flatMap((line, i) => (i === 0 ? [line] : [el('br'), line]))));
+  }
+
+  close() {
+    this.#stop();
+    this.element.hidden = true;
+    this.#mark(null, null);
+  }
+
+  #begin(camera, name, instant) {
+    this.#stop();
+    this.#camera = camera;
+    this.#name = name;
+    this.title.textContent = name;
+    this.element.setAttribute('aria-label', name);
+    this.steps.hidden = false;
+    this.#say(null);
+    this.#at(instant);
+    if (this.element.hidden) {
+      this.element.hidden = false;
+    }
+    this.element.scrollIntoView({block: 'nearest'});
+    return this.#turn;
+  }
+
+  #stop() {
+    this.#turn++;
+    clearTimeout(this.#retry);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#fragments = [];
+    if (this.#picture) URL.revokeObjectURL(this.#picture);
+    this.#picture = null;
+    this.screen.replaceChildren();
+  }
+
+  async #codecs(camera, instant) {
+    const found = await api.segments(camera, instant, instant + 1, 1);
+    return found.segments[0]?.codecs ?? 'avc1.64001f';
+  }
+
+  async #stream(turn, instant, codecs) {
+    const {default: Hls} = await import('./vendor/hls.js');
+    if (turn !== this.#turn) return;
+    const video = el('video', {controls: true, playsinline: true, muted: true, 'aria-label': this.#name});
+    video.muted = true;
+    const hls = new Hls({enableWorker: false, autoStartLoad: false, maxBufferLength: 30, backBufferLength: 60});
+    this.#hls = hls;
+    hls.on(Hls.Events.LEVEL_LOADED, (name, {details}) => {
+      this.#fragments = details.fragments;
+      const first = details.fragments[0]?.programDateTime ?? instant;
+      hls.startLoad(Math.max(0, (instant - first) / 1000));
+    });
+    hls.on(Hls.Events.ERROR, (name, error) => {
+      if (error.fatal && turn === this.#turn) this.#lost(turn, error, codecs);
+    });
+    hls.on(Hls.Events.MANIFEST_PARSED, () => { hls.loadLevel = 0; });
+    video.addEventListener('timeupdate', () => this.#follow(video));
+    video.addEventListener('seeking', () => this.#follow(video));
+    video.addEventListener('ended', () => this.#continue(turn));
+    hls.loadSource(api.playlistUrl(this.#camera, instant, instant + WINDOW));
+    hls.attachMedia(video);
+    this.#show(video);
+    hls.once(Hls.Events.FRAG_BUFFERED, () => {
+      video.play().catch(e => this.#say(e.message));
+    });
+  }
+
+  /** The picture's own time: its fragment's, and how far into it. */
+  #follow(video) {
+    const position = video.currentTime;
+    const fragment = this.#fragments.findLast(each => each.start <= position + .001) ?? this.#fragments[0];
+    if (fragment?.programDateTime) {
+      this.#at(fragment.programDateTime + Math.min(position - fragment.start, fragment.duration) * 1000);
+    }
+  }
+
+  #continue(turn) {
+    const last = this.#fragments.at(-1);
+    if (turn !== this.#turn || !last?.programDateTime) return;
+    this.#resume(turn, last.programDateTime + Math.round(last.duration * 1000));
+  }
+
+  /** Goes on with what follows; near the present it may have to be stored first. */
+  async #resume(turn, instant) {
+    if (turn !== this.#turn) return;
+    try {
+      const until = Math.min(instant + WINDOW, Math.max(now(), instant + 1000));
+      const {segments} = await api.segments(this.#camera, instant + 50, until + 50, 20);
+      if (turn !== this.#turn) return;
+      const next = segments.find(each => each.state === 'STORED');
+      if (next) {
+        this.play(this.#camera, this.#name, Math.max(instant + 50, Date.parse(next.start)));
+        return;
+      }
+      this.#say(t('endOfFootage'));
+    } catch (e) {
+      this.#say(e.message);
+    }
+    this.#retry = setTimeout(() => this.#resume(turn, instant), RETRY);
+  }
+
+  async #lost(turn, error, codecs) {
+    this.#hls?.destroy();
+    this.#hls = null;
+    const undecodable = error.type === 'mediaError';
+    try {
+      await this.#still(turn, this.#instant, at => (undecodable
+        ? t('cannotDecode', {codec: codecName(codecs), time: at})
+        : t('cannotPlay', {detail: error.details, time: at})));
+    } catch (e) {
+      if (turn === this.#turn) this.#fail(e);
+    }
+  }
+
+  async #still(turn, instant, words) {
+    const {picture, at} = await api.still(this.#camera, instant, WIDTH);
+    if (turn !== this.#turn) return;
+    if (this.#picture) URL.revokeObjectURL(this.#picture);
+    this.#picture = URL.createObjectURL(picture);
+    this.#show(el('img', {src: this.#picture, alt: `${this.#name} ${t('stillOf', {time: moment(at)})}`}));
+    this.#at(at);
+    this.#asked = instant;
+    this.#say(words(moment(at)));
+  }
+
+  #asked = null; // of a still: the instant asked for, which steps count from
+
+  #step(by) {
+    const video = this.screen.querySelector('video');
+    if (video) {
+      const target = this.#instant + by;
+      const into = this.#fragments.find(each => each.programDateTime <= target && target < each.programDateTime + each.duration * 1000);
+      if (into) {
+        video.currentTime = into.start + (target - into.programDateTime) / 1000;
+        return;
+      }
+    }
+    this.play(this.#camera, this.#name, (video ? this.#instant : this.#asked ?? this.#instant) + by);
+  }
+
+  #at(instant) {
+    this.#instant = instant;
+    this.time.textContent = moment(instant);
+    this.#mark(this.#camera, instant);
+  }
+
+  #fail(e) {
+    this.#show(el('p', {}, t('noPicture', {detail: e.message})));
+  }
+
+  #show(content) {
+    this.screen.replaceChildren(content);
+  }
+
+  #say(text) {
+    this.said.hidden = text === null;
+    this.said.textContent = text ?? '';
+  }
+}
+
+function playable(codecs) {
+  return 'MediaSource' in window && MediaSource.isTypeSupported(`video/mp4; codecs="${codecs}"`);
+}
+
+function codecName(codecs) {
+  if (/^(hvc1|hev1)/.test(codecs)) return 'H.265 (HEVC)';
+  if (/^avc/.test(codecs)) return 'H.264 (AVC)';
+  return codecs;
+}

@@ -1,0 +1,65 @@
+package org.keepsight.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a process and everything below it uses, read from /proc. Linux only. */
+record ProcessTree(ProcessHandle root) {
+    /** Kernel clock ticks per second, the unit of /proc/pid/stat; 100 on every Linux Java runs on. */
+    private static final double TICKS = 100;
+
+    /** CPU seconds of all living processes, and of the dead ones their parents waited for, since they began. */
+    double cpuSeconds() {
+        return pids().mapToDouble(ProcessTree::cpuSeconds).sum();
+    }
+
+    /** Proportional set size in bytes: shared pages are divided among those who share them. */
+    long pssBytes() {
+        return pids().mapToLong(ProcessTree::pssBytes).sum();
+    }
+
+    private Stream<Long> pids() {
+        return Stream.concat(Stream.of(root), root.descendants()).map(ProcessHandle::pid);
+    }
+
+    private static double cpuSeconds(long pid) {
+        String stat = read(pid, "stat");
+        // Behind the command's closing parenthesis: field 3 is the state; 14 to 17 are user, system, and the
+        // children's.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        double ticks = 0;
+        for (int i = 11; i < 15 && i < fields.length; i++) {
+            ticks += Double.parseDouble(fields[i]);
+        }
+        return ticks / TICKS;
+    }
+
+    private static long pssBytes(long pid) {
+        return read(pid, "smaps_rollup")
+                .lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .sum();
+    }
+
+    /** Empty for a process that is gone by now. */
+    private static String read(long pid, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Several trees as one. */
+    static double cpuSeconds(List<ProcessTree> trees) {
+        return trees.stream().mapToDouble(ProcessTree::cpuSeconds).sum();
+    }
+
+    static long pssBytes(List<ProcessTree> trees) {
+        return trees.stream().mapToLong(ProcessTree::pssBytes).sum();
+    }
+}

@@ -1,0 +1,39 @@
+package org.keepsight.deploy;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for Ctrl-C or SIGTERM, and keeps the JVM alive until what was running is closed in good order. Opened before and
+ * closed after everything else.
+ */
+final class StopSignal implements AutoCloseable {
+    /** Longer than any part may take to close; then the JVM ends anyway. */
+    private static final long PATIENCE_SECONDS = 90;
+
+    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    StopSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-signal"));
+    }
+
+    private void stop() {
+        requested.countDown();
+        try {
+            finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Blocks until the program is asked to stop. */
+    void await() throws InterruptedException {
+        requested.await();
+    }
+
+    @Override
+    public void close() {
+        finished.countDown();
+    }
+}

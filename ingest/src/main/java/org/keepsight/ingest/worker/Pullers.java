@@ -1,0 +1,204 @@
+package org.keepsight.ingest.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.ingest.rtsp.CameraPuller;
+import org.keepsight.ingest.rtsp.CameraStatus;
+import org.keepsight.ingest.segment.FragmentWriter.Progress;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.model.StreamState;
+import org.keepsight.storage.registry.CameraFeed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cameras of a worker, each with its puller unless it is disabled. One thread changes them; {@link #statistics} may
+ * be asked by any.
+ */
+final class Pullers {
+    private static final Logger LOG = LoggerFactory.getLogger(Pullers.class);
+
+    /** For all that stop together; a puller normally needs a tenth of a second. */
+    private static final Duration STOPPING = Duration.ofSeconds(10);
+
+    private final Function<CameraFeed, CameraPuller> factory;
+    private final Consumer<StreamEvent> events;
+    private final InstantSource clock;
+    private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
+    private final Map<CameraId, CameraPuller> pullers = new ConcurrentHashMap<>();
+    private final Map<CameraId, Instant> durable = new ConcurrentHashMap<>();
+    private volatile Totals retired = new Totals(0, 0, 0);
+    private volatile int disabled;
+
+    private record Totals(long segments, long fragments, long bytes) {
+        Totals plus(Progress progress) {
+            return new Totals(
+                    segments + progress.segments(), fragments + progress.fragments(), bytes + progress.bytes());
+        }
+    }
+
+    Pullers(Function<CameraFeed, CameraPuller> factory, Consumer<StreamEvent> events, InstantSource clock) {
+        this.factory = factory;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Those of these cameras that are not known yet. */
+    List<CameraId> unknown(Collection<CameraFeed> wanted) {
+        return wanted.stream()
+                .map(CameraFeed::camera)
+                .filter(camera -> !feeds.containsKey(camera))
+                .toList();
+    }
+
+    /** What is durable of a camera from before this worker's time. */
+    void remember(CameraId camera, @Nullable Instant durableUntil) {
+        if (durableUntil != null) {
+            durable.put(camera, durableUntil);
+        }
+    }
+
+    /** Starts, stops and replaces pullers where something changed, and leaves all others alone. */
+    void adopt(Collection<CameraFeed> wanted) {
+        Map<CameraId, CameraFeed> next =
+                wanted.stream().collect(Collectors.toMap(CameraFeed::camera, Function.identity()));
+        List<CameraFeed> gone = feeds.values().stream()
+                .filter(feed -> !feed.equals(next.get(feed.camera())))
+                .toList();
+        retire(gone, next);
+        for (CameraFeed feed : wanted) {
+            CameraFeed before = feeds.put(feed.camera(), feed);
+            if (feed.equals(before)) {
+                continue;
+            }
+            if (feed.enabled()) {
+                start(feed);
+            } else if (before == null) {
+                record(feed.camera(), StreamEventKind.DISABLED);
+            }
+        }
+        disabled = (int) feeds.values().stream().filter(feed -> !feed.enabled()).count();
+    }
+
+    /** Stops every puller in good order. */
+    void stop() {
+        retire(List.copyOf(feeds.values()), feeds);
+    }
+
+    /** Replaces pullers whose thread hangs for good; the thread is left behind. */
+    void replaceWedged() {
+        for (CameraPuller puller : pullers.values()) {
+            if (puller.wedged()) {
+                LOG.atError()
+                        .addKeyValue("camera", puller.feed().code())
+                        .log("A camera's thread hangs and is replaced");
+                puller.stop(StreamEventKind.WORKER_STOPPED);
+                forget(puller);
+                record(puller.feed().camera(), StreamEventKind.STALLED);
+                start(puller.feed());
+            }
+        }
+    }
+
+    private void start(CameraFeed feed) {
+        CameraPuller puller = factory.apply(feed);
+        pullers.put(feed.camera(), puller);
+        puller.start();
+    }
+
+    /** All are told before any is waited for. A feed that is only disabled, and not gone, says so in its event. */
+    private void retire(List<CameraFeed> gone, Map<CameraId, CameraFeed> next) {
+        List<CameraPuller> stopping = new ArrayList<>();
+        for (CameraFeed feed : gone) {
+            CameraFeed after = next.get(feed.camera());
+            CameraPuller puller = pullers.get(feed.camera());
+            if (puller != null) {
+                boolean off = after != null && !after.enabled();
+                puller.stop(off ? StreamEventKind.DISABLED : StreamEventKind.WORKER_STOPPED);
+                stopping.add(puller);
+            }
+        }
+        long end = System.nanoTime() + STOPPING.toNanos();
+        for (CameraPuller puller : stopping) {
+            await(puller, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            forget(puller);
+        }
+        gone.forEach(feed -> {
+            if (!next.containsKey(feed.camera())) {
+                feeds.remove(feed.camera());
+            }
+        });
+    }
+
+    private static void await(CameraPuller puller, Duration atMost) {
+        boolean stopped = false;
+        try {
+            stopped = puller.awaitStopped(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!stopped) {
+            LOG.atError()
+                    .addKeyValue("camera", puller.feed().code())
+                    .log("A camera's thread does not stop; it is left behind");
+        }
+    }
+
+    private void forget(CameraPuller puller) {
+        Progress progress = puller.status().progress();
+        remember(puller.feed().camera(), progress.durableUntil());
+        retired = retired.plus(progress);
+        pullers.remove(puller.feed().camera(), puller);
+    }
+
+    private void record(CameraId camera, StreamEventKind kind) {
+        events.accept(new StreamEvent(camera, clock.instant().truncatedTo(ChronoUnit.MICROS), kind, null, ""));
+    }
+
+    /** What is said of every camera now, the disabled ones included. */
+    List<CameraLive> live() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return feeds.keySet().stream().map(camera -> live(camera, now)).toList();
+    }
+
+    private CameraLive live(CameraId camera, Instant now) {
+        CameraPuller puller = pullers.get(camera);
+        if (puller == null) {
+            return new CameraLive(camera, now, durable.get(camera), StreamState.IDLE, "");
+        }
+        CameraStatus status = puller.status();
+        Instant until = status.progress().durableUntil();
+        return new CameraLive(
+                camera, now, until == null ? durable.get(camera) : until, status.state(), status.detail());
+    }
+
+    IngestStatistics statistics() {
+        Map<StreamState, Integer> states = new EnumMap<>(StreamState.class);
+        for (StreamState state : StreamState.values()) {
+            states.put(state, state == StreamState.IDLE ? disabled : 0);
+        }
+        Totals totals = retired;
+        for (CameraPuller puller : pullers.values()) {
+            CameraStatus status = puller.status();
+            states.merge(status.state(), 1, Integer::sum);
+            totals = totals.plus(status.progress());
+        }
+        return new IngestStatistics(states, totals.segments(), totals.fragments(), totals.bytes());
+    }
+}

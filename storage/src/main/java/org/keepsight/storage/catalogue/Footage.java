@@ -1,0 +1,22 @@
+package org.keepsight.storage.catalogue;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.TimeRanges;
+
+/**
+ * What the camera-days say of one camera over a range, seen at one moment.
+ *
+ * @param recorded where stored footage is, within the range; the other ranges likewise; they may overlap
+ * @param oldest start of the oldest footage still retrievable, whether or not in the range
+ * @param committedThrough end of the newest footage ever committed, whatever became of it and whether or not in the
+ *     range; {@code null} before the first
+ */
+public record Footage(
+        TimeRanges recorded,
+        TimeRanges lost,
+        TimeRanges expired,
+        @Nullable Instant oldest,
+        @Nullable Instant committedThrough) {
+    public static final Footage NONE = new Footage(TimeRanges.NONE, TimeRanges.NONE, TimeRanges.NONE, null, null);
+}

@@ -1,0 +1,280 @@
+package org.keepsight.storage.object;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.Digest;
+
+/**
+ * Objects as files under a directory: {@code objects/} holds them by key, {@code incoming/} what is on its way.
+ * Thread-safe, also between processes that share the directory.
+ *
+ * <p>A put gives the bytes a name in {@code incoming} (a hard link when the file lies on the same file system, so that a
+ * segment is written to the disk once; a copy otherwise), verifies the digest by reading them, sets the metadata as an
+ * extended attribute, fsyncs, and links them to their key, which never replaces anything; then it fsyncs the directory.
+ * An inode is never shared by two objects, since its metadata is not either. What a crash leaves in {@code incoming} is
+ * invisible and removed at a later start.
+ */
+public final class DirectoryObjectStore implements ObjectStore {
+    private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
+    private static final int PRUNE_RACES = 10;
+    private static final int BUFFER_BYTES = 256 * 1024;
+
+    private final Path objects;
+    private final Path incoming;
+    private final String name;
+
+    /**
+     * Opens the store of a directory, making it if there is none.
+     *
+     * @throws IOException when the directory cannot be written, or its file system keeps no extended attributes
+     */
+    public DirectoryObjectStore(Path root) throws IOException {
+        this.objects = root.resolve("objects");
+        this.incoming = root.resolve("incoming");
+        Files.createDirectories(objects);
+        Files.createDirectories(incoming);
+        this.name = "directory:" + root.toRealPath();
+        FileMetadata.probe(incoming);
+        removeLeftovers(incoming, Instant.now().minus(LEFTOVER_AGE));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public StoreCapabilities capabilities() {
+        return new StoreCapabilities(false, false);
+    }
+
+    @Override
+    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+        Path target = path(key);
+        Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
+        Optional<StoredObject> present = stat(key);
+        if (present.isPresent()) {
+            return requireSame(present.get(), digest);
+        }
+        Path candidate = incoming.resolve(UUID.randomUUID().toString());
+        try {
+            linkOrCopy(file, candidate);
+            verify(candidate, digest, key);
+            FileMetadata.write(candidate, complete);
+            fsync(candidate, StandardOpenOption.WRITE);
+            publish(candidate, target);
+        } catch (FileAlreadyExistsException e) {
+            return requireSame(stat(key).orElseThrow(() -> e), digest);
+        } finally {
+            Files.deleteIfExists(candidate);
+        }
+        return new StoredObject(key, Files.size(target), null, complete);
+    }
+
+    @Override
+    public Optional<StoredObject> stat(String key) throws IOException {
+        Path file = path(key);
+        try {
+            return Files.isRegularFile(file)
+                    ? Optional.of(new StoredObject(key, Files.size(file), null, FileMetadata.read(file)))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // deleted between the two looks
+        }
+    }
+
+    @Override
+    public InputStream get(String key, long offset, long length) throws IOException {
+        Path file = path(key);
+        ObjectRules.requireRange(offset, length);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            if (offset + length > channel.size()) {
+                throw new EOFException(key + " has " + channel.size() + " bytes, not " + (offset + length));
+            }
+            channel.position(offset);
+            return new BoundedStream(Channels.newInputStream(channel), length);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix, @Nullable String after) {
+        DirectoryListing listing = new DirectoryListing(objects, ObjectRules.requirePrefix(prefix), after);
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(listing, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+
+    @Override
+    public List<DeleteOutcome> delete(List<ObjectVersion> doomed) throws IOException {
+        ObjectRules.requireDeletable(doomed.size());
+        List<DeleteOutcome> outcomes = new ArrayList<>();
+        Set<Path> directories = new HashSet<>();
+        for (ObjectVersion object : doomed) {
+            Path file = path(object.key());
+            try {
+                Files.deleteIfExists(file);
+                directories.add(parent(file));
+                outcomes.add(new DeleteOutcome.Deleted(object));
+            } catch (IOException e) {
+                outcomes.add(new DeleteOutcome.Failed(object, e.toString()));
+            }
+        }
+        for (Path directory : directories) {
+            settle(directory);
+        }
+        return outcomes;
+    }
+
+    @Override
+    public void close() {}
+
+    private Path path(String key) {
+        return objects.resolve(ObjectRules.requireKey(key));
+    }
+
+    private static StoredObject requireSame(StoredObject present, Digest digest) throws IOException {
+        if (!digest.hex().equals(present.metadata().get(DIGEST))) {
+            throw new FileAlreadyExistsException(present.key(), null, "another object has this key");
+        }
+        return present;
+    }
+
+    private static void linkOrCopy(Path file, Path candidate) throws IOException {
+        try {
+            Files.createLink(candidate, file);
+            if ((int) Files.getAttribute(candidate, "unix:nlink") == 2) {
+                return;
+            }
+            Files.delete(candidate); // another object has this inode already
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            Files.deleteIfExists(candidate); // another file system, or not ours to link: then a copy
+        }
+        Files.copy(file, candidate);
+    }
+
+    private static void verify(Path candidate, Digest digest, String key) throws IOException {
+        MessageDigest sha = Digest.sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                sha.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        Digest found = Digest.of(sha.digest());
+        if (!found.equals(digest)) {
+            throw new IOException("refused " + key + ": its bytes have the digest " + found + ", not " + digest);
+        }
+    }
+
+    /** Links the candidate to its key. A concurrent delete may prune the directory in between: then again. */
+    private void publish(Path candidate, Path target) throws IOException {
+        for (int race = 0; ; race++) {
+            createDirectory(parent(target));
+            try {
+                Files.createLink(target, candidate);
+                fsync(parent(target), StandardOpenOption.READ);
+                return;
+            } catch (NoSuchFileException e) {
+                if (race == PRUNE_RACES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void createDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = parent(directory);
+        createDirectory(parent);
+        try {
+            Files.createDirectory(directory);
+            fsync(parent, StandardOpenOption.READ);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw e; // an object has the name of the directory
+            }
+        }
+    }
+
+    /** Makes deletions in a directory durable and prunes it, and what it leaves empty, from the tree. */
+    private void settle(Path directory) throws IOException {
+        Path at = directory;
+        try {
+            while (!at.equals(objects) && isEmpty(at)) {
+                Files.delete(at);
+                at = parent(at);
+            }
+        } catch (FileSystemException e) {
+            // Somebody put an object there or pruned it meanwhile: either way it is no longer ours to prune.
+        }
+        if (Files.isDirectory(at)) {
+            fsync(at, StandardOpenOption.READ);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.findAny().isEmpty();
+        }
+    }
+
+    static void removeLeftovers(Path incoming, Instant before) throws IOException {
+        try (Stream<Path> files = Files.list(incoming)) {
+            for (Path file : files.toList()) {
+                // The change time, not the time of writing: a link carries the latter over from its origin.
+                FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+                if (changed.toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no parent");
+        }
+        return parent;
+    }
+
+    private static void fsync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

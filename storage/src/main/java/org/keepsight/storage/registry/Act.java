@@ -1,0 +1,90 @@
+package org.keepsight.storage.registry;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.model.Actor;
+
+/**
+ * A command under way: its open transaction, who gives it, why and when. Commands of the registry run one after the
+ * other, so that what one has looked up is still true when it writes. Not thread-safe.
+ */
+final class Act {
+    // A row, not a sequence: a new revision is seen together with the change, never before it.
+    private static final String LOCK = "select value from registry_revision for update";
+    private static final String ADVANCE = "update registry_revision set value = value + 1";
+
+    private final Handle handle;
+    private final AuditLog audit;
+    private final Actor actor;
+    private final String reason;
+    private final Instant now;
+    private int changes;
+
+    private Act(Handle handle, AuditLog audit, Actor actor, String reason, Instant now) {
+        this.handle = handle;
+        this.audit = audit;
+        this.actor = actor;
+        this.reason = reason;
+        this.now = now;
+    }
+
+    /** Runs a command in one transaction and advances the registry revision if it changed anything. */
+    static <T> T run(
+            Jdbi jdbi, AuditLog audit, InstantSource clock, Actor actor, String reason, Function<Act, T> command) {
+        AuditLog.requireReason(reason);
+        return jdbi.inTransaction(handle -> {
+            handle.createQuery(LOCK).mapTo(Long.class).one();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Act act = new Act(handle, audit, actor, reason, now);
+            T result = command.apply(act);
+            if (act.changes > 0 && handle.isInTransaction()) {
+                handle.execute(ADVANCE);
+            }
+            return result;
+        });
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    Actor actor() {
+        return actor;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** Writes the audit row of one change; {@code detail} carries no secret. */
+    void record(String action, String subject, Map<String, ?> detail) {
+        audit.write(handle, actor, reason, action, subject, detail);
+        changes++;
+    }
+
+    /** How many audit rows this command has written. */
+    int changes() {
+        return changes;
+    }
+
+    /** Takes everything back that this command has written. */
+    void undo() {
+        handle.rollback();
+    }
+
+    static OffsetDateTime sql(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,115 @@
+package org.keepsight.storage.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.storage.model.Digest;
+
+class DirectoryObjectStoreTest extends ObjectStoreContract {
+    @TempDir
+    Path root;
+
+    @Override
+    ObjectStore open() throws IOException {
+        return new DirectoryObjectStore(root);
+    }
+
+    @Override
+    int versions(String key) throws IOException {
+        return store.stat(key).isPresent() ? 1 : 0;
+    }
+
+    @Test
+    void saysWhatItIs() throws IOException {
+        assertThat(store.name()).isEqualTo("directory:" + root.toRealPath());
+        assertThat(store.capabilities()).isEqualTo(new StoreCapabilities(false, false));
+    }
+
+    @Test
+    void leavesNothingOnTheWayAndNoEmptyDirectories() throws IOException {
+        put("v1/00000001/20261101/a.mp4", content(1, 100));
+        put("v1/00000001/20261102/b.mp4", content(2, 100));
+        assertThat(tree("incoming")).isEmpty();
+
+        store.delete(List.of(new ObjectVersion("v1/00000001/20261101/a.mp4", null)));
+        assertThat(tree("objects"))
+                .containsExactlyInAnyOrder("v1", "v1/00000001", "v1/00000001/20261102", "v1/00000001/20261102/b.mp4");
+
+        store.delete(List.of(new ObjectVersion("v1/00000001/20261102/b.mp4", null)));
+        assertThat(tree("objects")).isEmpty();
+        assertThat(root.resolve("objects")).isDirectory();
+    }
+
+    @Test
+    void refusedBytesLeaveNothing() throws IOException {
+        assertThatThrownBy(() -> store.put("v1/a", Files.write(files.resolve("f"), content(3, 9)), digest(4), Map.of()))
+                .hasMessageContaining("its bytes have the digest");
+        assertThat(tree("incoming")).isEmpty();
+        assertThat(tree("objects")).isEmpty();
+    }
+
+    @Test
+    void writesASegmentOfTheSameFileSystemOnlyOnce() throws IOException {
+        Path file = Files.write(files.resolve("f"), content(5, 9));
+
+        store.put("v1/a", file, Digest.ofContent(content(5, 9)), Map.of());
+
+        assertThat(Files.getAttribute(root.resolve("objects/v1/a"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(file, "unix:ino"));
+    }
+
+    @Test
+    void copiesASegmentOfAnotherFileSystem() throws IOException {
+        Path file = Files.createTempFile(Path.of("/dev/shm"), "keepsight-test", ".mp4");
+        try {
+            Files.write(file, content(6, 9));
+            store.put("v1/a", file, Digest.ofContent(content(6, 9)), Map.of("copied", "yes"));
+        } finally {
+            Files.delete(file);
+        }
+        assertThat(store.stat("v1/a").orElseThrow().metadata()).containsEntry("copied", "yes");
+    }
+
+    @Test
+    void whatACrashedPutLeftIsInvisibleAndGoesWhenItIsOld() throws IOException {
+        Path leftover = Files.write(root.resolve("incoming/leftover"), content(7, 9));
+
+        try (Stream<StoredObject> listed = store.list("", null)) {
+            assertThat(listed).isEmpty();
+        }
+        open().close();
+        assertThat(leftover).as("another process may be busy with it").exists();
+        DirectoryObjectStore.removeLeftovers(
+                root.resolve("incoming"), Instant.now().plusSeconds(5));
+        assertThat(leftover).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsAnErrorAtTheStart() throws IOException {
+        Path file = Files.createFile(files.resolve("file"));
+
+        assertThatThrownBy(() -> new DirectoryObjectStore(file)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new DirectoryObjectStore(Path.of("/proc/keepsight")))
+                .isInstanceOf(IOException.class);
+    }
+
+    private Set<String> tree(String part) throws IOException {
+        Path top = root.resolve(part);
+        try (Stream<Path> paths = Files.walk(top)) {
+            return paths.filter(path -> !path.equals(top))
+                    .map(path -> top.relativize(path).toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+}
