@@ -27,7 +27,8 @@ record ProcessTree(ProcessHandle root) {
 
     private static double cpuSeconds(long pid) {
         String stat = read(pid, "stat");
-        // Behind the command's closing parenthesis: field 3 is the state; 14 to 17 are user, system, and the children's.
+        // Behind the command's closing parenthesis: field 3 is the state; 14 to 17 are user, system, and the
+        // children's.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         double ticks = 0;
         for (int i = 11; i < 15 && i < fields.length; i++) {

@@ -46,7 +46,10 @@ final class AudioTranscoder implements AutoCloseable {
     /** Takes what was encoded. */
     @FunctionalInterface
     interface Output {
-        /** @param frame raw AAC, valid during the call; @param sample time of its first sample, in samples */
+        /**
+         * @param frame raw AAC, valid during the call
+         * @param sample time of its first sample, in samples
+         */
         void accept(ByteBuffer frame, long sample);
     }
 

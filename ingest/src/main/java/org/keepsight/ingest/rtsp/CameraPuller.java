@@ -144,7 +144,8 @@ public final class CameraPuller {
         }
         boolean refused = end.kind() == StreamEventKind.AUTHENTICATION_REFUSED;
         view = new View(
-                refused ? StreamState.AUTHENTICATION_REFUSED : StreamState.CONNECTING, end.kind() + ": " + end.detail());
+                refused ? StreamState.AUTHENTICATION_REFUSED : StreamState.CONNECTING,
+                end.kind() + ": " + end.detail());
         long now = System.nanoTime();
         if (!writer.end(end.kind(), end.detail()) && failures.worthRecording(end.kind(), now)) {
             record(end.kind(), end.detail());

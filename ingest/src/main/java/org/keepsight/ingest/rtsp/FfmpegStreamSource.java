@@ -76,7 +76,8 @@ public final class FfmpegStreamSource implements StreamSource {
                     "no keyframe with its parameter sets within "
                             + settings.firstKeyframe().toSeconds() + " s");
         }
-        if (pictures.flowing() && now - pictures.lastKeyNanos() > settings.keyframe().toNanos()) {
+        if (pictures.flowing()
+                && now - pictures.lastKeyNanos() > settings.keyframe().toNanos()) {
             throw new StreamFailure(
                     StreamEventKind.PARSE_FAILED,
                     "no keyframe for " + settings.keyframe().toSeconds() + " s");

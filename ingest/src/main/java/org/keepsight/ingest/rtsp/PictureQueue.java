@@ -63,9 +63,8 @@ final class PictureQueue {
     /** The first picture added must be a keyframe. */
     PictureQueue(OptionalInt reorderDepth, StreamSink sink) {
         this.reorderDepth = reorderDepth;
-        this.openingSize = reorderDepth.isPresent()
-                ? Math.max(FEWEST_TO_MEASURE, reorderDepth.getAsInt() + 2)
-                : ENOUGH_TO_OBSERVE;
+        this.openingSize =
+                reorderDepth.isPresent() ? Math.max(FEWEST_TO_MEASURE, reorderDepth.getAsInt() + 2) : ENOUGH_TO_OBSERVE;
         this.sink = sink;
     }
 
@@ -136,7 +135,9 @@ final class PictureQueue {
         int depth = 0;
         for (int i = 1; i < opening.size(); i++) {
             long pts = opening.get(i).pts;
-            int later = (int) opening.subList(0, i).stream().filter(each -> each.pts > pts).count();
+            int later = (int) opening.subList(0, i).stream()
+                    .filter(each -> each.pts > pts)
+                    .count();
             depth = Math.max(depth, later);
         }
         return depth;

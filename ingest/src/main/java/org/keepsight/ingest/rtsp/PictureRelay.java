@@ -58,8 +58,8 @@ final class PictureRelay implements AutoCloseable {
     }
 
     private void adopt(ByteBuffer keyframe) {
-        ParameterSets sets = parameterSets(keyframe).orElse(current);
-        if (sets == null || sets.equals(current)) {
+        ParameterSets sets = parameterSets(keyframe).orElse(null);
+        if (sets == null || (current != null && sets.equals(current))) {
             return;
         }
         if (queue != null) {

@@ -57,7 +57,9 @@ final class RtspInput implements AutoCloseable {
         av_dict_free(options);
         if (code < 0) {
             throw deadline.expired()
-                    ? new StreamFailure(StreamEventKind.TIMED_OUT, "no answer within " + settings.open().toSeconds() + " s")
+                    ? new StreamFailure(
+                            StreamEventKind.TIMED_OUT,
+                            "no answer within " + settings.open().toSeconds() + " s")
                     : StreamFailure.ofOpening(code);
         }
         AVStream video = find(context, AVMEDIA_TYPE_VIDEO);
@@ -108,7 +110,8 @@ final class RtspInput implements AutoCloseable {
     }
 
     /** The sound, if it was asked for and there is any. */
-    @Nullable AVStream audio() {
+    @Nullable
+    AVStream audio() {
         return audio;
     }
 

@@ -45,15 +45,16 @@ final class SoundRelay implements AutoCloseable {
             return new SoundRelay(sink, new AudioTrack(rate, channels, config), null);
         }
         if (codec == AV_CODEC_ID_PCM_ALAW || codec == AV_CODEC_ID_PCM_MULAW) {
-            AudioTranscoder transcoder = new AudioTranscoder(
-                    codec == AV_CODEC_ID_PCM_ALAW ? AudioCodec.PCM_ALAW : AudioCodec.PCM_MULAW);
+            AudioTranscoder transcoder =
+                    new AudioTranscoder(codec == AV_CODEC_ID_PCM_ALAW ? AudioCodec.PCM_ALAW : AudioCodec.PCM_MULAW);
             return new SoundRelay(sink, transcoder.track(), transcoder);
         }
         return new SoundRelay(sink, null, null);
     }
 
     /** What is passed on; {@code null} when nothing is. */
-    @Nullable AudioTrack track() {
+    @Nullable
+    AudioTrack track() {
         return track;
     }
 

@@ -182,7 +182,11 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
         }
         segmenter.end(kind);
         if (refusal != kind) {
-            LOG.atWarn().addKeyValue("camera", camera).addKeyValue("kind", kind).setCause(cause).log("Footage is refused");
+            LOG.atWarn()
+                    .addKeyValue("camera", camera)
+                    .addKeyValue("kind", kind)
+                    .setCause(cause)
+                    .log("Footage is refused");
         }
         if (refusal != kind || id != null) {
             record(at, kind, id, detailOf(kind));
@@ -214,11 +218,11 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
     }
 
     private static StreamEventKind kindOf(IOException cause) {
-        return switch (cause) {
-            case UnparsableException unparsable -> StreamEventKind.PARSE_FAILED;
-            case SpoolFullException full when full.diskFull() -> StreamEventKind.DISK_FULL;
-            default -> StreamEventKind.STORE_UNAVAILABLE;
-        };
+        if (cause instanceof UnparsableException) {
+            return StreamEventKind.PARSE_FAILED;
+        }
+        boolean diskFull = cause instanceof SpoolFullException full && full.diskFull();
+        return diskFull ? StreamEventKind.DISK_FULL : StreamEventKind.STORE_UNAVAILABLE;
     }
 
     private static String detailOf(StreamEventKind kind) {

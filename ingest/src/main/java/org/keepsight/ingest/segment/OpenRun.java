@@ -127,10 +127,11 @@ final class OpenRun implements AutoCloseable {
     /** Lets go. A segment that was not finished stays in the spool for recovery. */
     @Override
     public void close() throws IOException {
-        try (SpoolFile open = file) {
-            file = null;
-        } finally {
-            muxer.close();
+        SpoolFile open = file;
+        file = null;
+        muxer.close();
+        if (open != null) {
+            open.close();
         }
     }
 }

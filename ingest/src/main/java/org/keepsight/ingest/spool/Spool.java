@@ -1,20 +1,80 @@
 package org.keepsight.ingest.spool;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The spool directory of one worker. A segment being recorded is a {@code .part} file that only grows; a closed one is
  * fsynced and renamed to the name of its object. Thread-safe; one {@link SpoolFile} belongs to one thread.
+ *
+ * <p>Layout: {@code {camera, 8 digits}/} holds both, {@code quarantine/} what cannot be read, {@code lock} keeps a second
+ * process away. Opening a spool closes the torn files a dead process left; the files of a living one are never touched.
  */
-public final class Spool {
-    /** @param byteBound at this many bytes new segments are refused; the oldest are kept */
+public final class Spool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
+    private final Path directory;
+    private final long byteBound;
+    private final DirectoryLock lock;
+    private final Quarantine quarantine;
+    private final SpoolRecovery recovery;
+    private final AtomicLong bytes = new AtomicLong();
+    private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
+    private final Set<Path> torn = new LinkedHashSet<>(); // guarded by itself
+    private final Map<Path, SpooledSegment> waiting = new LinkedHashMap<>(); // guarded by itself
+    private @Nullable Consumer<SpooledSegment> uploader; // guarded by waiting
+
+    private record RunStart(RunId run, Instant startedAt) {}
+
+    /**
+     * Opens the spool of a directory, making it if there is none, and recovers what a dead process left in it.
+     *
+     * @param byteBound at this many bytes new segments are refused; the oldest are kept
+     * @throws IOException when another process has the spool, or the disk fails or is full
+     */
     public Spool(Path directory, long byteBound) throws IOException {
-        throw new UnsupportedOperationException("stub");
+        if (byteBound <= 0) {
+            throw new IllegalArgumentException("the byte bound of a spool is positive, not " + byteBound);
+        }
+        Files.createDirectories(directory);
+        this.directory = directory;
+        this.byteBound = byteBound;
+        this.lock = DirectoryLock.take(directory);
+        try {
+            this.quarantine = new Quarantine(directory.resolve("quarantine"));
+            this.recovery = new SpoolRecovery(directory, quarantine);
+            for (Path left : recovery.closeTorn()) {
+                torn.add(left);
+                bytes.addAndGet(Files.size(left));
+            }
+            for (SpooledSegment segment : recovery.closed()) {
+                waiting.put(segment.file(), segment);
+                bytes.addAndGet(segment.bytes());
+            }
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /**
@@ -26,11 +86,149 @@ public final class Spool {
     public SpoolFile begin(
             CameraId camera, RunId run, int sequence, Instant start, RetentionClass retentionClass, byte[] init)
             throws IOException {
-        throw new UnsupportedOperationException("stub");
+        if (bytes.get() >= byteBound) {
+            throw new SpoolFullException(
+                    false, "the spool holds " + bytes.get() + " bytes and its bound is " + byteBound);
+        }
+        PartName name = new PartName(camera, start.truncatedTo(ChronoUnit.MICROS), run, sequence, retentionClass);
+        RunStart current = runs.compute(
+                camera,
+                (key, known) -> known != null && known.run().equals(run) ? known : new RunStart(run, name.start()));
+        Path path = directory
+                .resolve(String.format(Locale.ROOT, "%08d", camera.value()))
+                .resolve(name.fileName());
+        try {
+            Files.createDirectories(path.resolveSibling(""));
+            return new SpoolFile(this, name, current.startedAt(), path, init);
+        } catch (IOException e) {
+            throw full(e, init.length);
+        }
     }
 
     /** Bytes in the spool now, open and closed. */
     public long bytes() {
-        throw new UnsupportedOperationException("stub");
+        return bytes.get();
     }
+
+    /** Gives the directory free. Open files are left to recovery. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    /** Hands over what waits, oldest first, and from now on every segment as it closes. */
+    void attach(Consumer<SpooledSegment> uploader) {
+        synchronized (waiting) {
+            this.uploader = uploader;
+            waiting.values().forEach(uploader);
+        }
+    }
+
+    /** A segment was closed and renamed. */
+    void closed(SpooledSegment segment) {
+        synchronized (waiting) {
+            waiting.put(segment.file(), segment);
+            if (uploader != null) {
+                uploader.accept(segment);
+            }
+        }
+    }
+
+    /** Removes a segment that is stored and catalogued. */
+    void remove(SpooledSegment segment) throws IOException {
+        Files.deleteIfExists(segment.file());
+        forget(segment);
+    }
+
+    /** Sets a segment aside that no retry can help. */
+    void quarantine(SpooledSegment segment, String why) throws IOException {
+        quarantine.add(segment.file(), why);
+        forget(segment);
+    }
+
+    private void forget(SpooledSegment segment) {
+        synchronized (waiting) {
+            if (waiting.remove(segment.file()) != null) {
+                removed(segment.bytes());
+            }
+        }
+    }
+
+    /** Closes what is torn though its writer lives (a full disk, a file given up without an end), if the disk lets it. */
+    void recoverTorn() throws IOException {
+        List<Path> files;
+        synchronized (torn) {
+            files = new ArrayList<>(torn);
+        }
+        for (Path file : files) {
+            long before = Files.size(file);
+            Path closed = recovery.close(file);
+            synchronized (torn) {
+                torn.remove(file);
+            }
+            removed(before);
+            if (closed != null) {
+                recovered(closed);
+            }
+        }
+    }
+
+    private void recovered(Path file) throws IOException {
+        long size = Files.size(file);
+        grew(size);
+        SpoolRecovery.key(file).ifPresent(key -> {
+            RunStart run = runs.get(key.camera());
+            Instant started = run != null && run.run().equals(key.run())
+                    ? run.startedAt()
+                    : key.time().start();
+            closed(new SpooledSegment(key, file, size, started, null));
+        });
+    }
+
+    void torn(Path file) {
+        LOG.atWarn().addKeyValue("file", file).log("a segment was left torn; it will be recovered");
+        synchronized (torn) {
+            torn.add(file);
+        }
+    }
+
+    void grew(long more) {
+        bytes.addAndGet(more);
+    }
+
+    void removed(long less) {
+        bytes.addAndGet(-less);
+    }
+
+    /** The same failure, as {@link SpoolFullException} where the disk had no room for what was to be written. */
+    IOException full(IOException failure, long wanted) {
+        if (failure instanceof SpoolFullException) {
+            return failure;
+        }
+        long free = directory.toFile().getUsableSpace();
+        String message = String.valueOf(failure.getMessage());
+        if (free > wanted && !message.contains("No space left") && !message.contains("quota exceeded")) {
+            return failure;
+        }
+        SpoolFullException full = new SpoolFullException(true, "the disk of the spool " + directory + " is full");
+        full.initCause(failure);
+        return full;
+    }
+
+    /** Segments that wait, and the end of the one that waits longest. */
+    Backlog backlog() {
+        synchronized (waiting) {
+            return new Backlog(
+                    waiting.size(),
+                    waiting.values().stream()
+                            .map(segment -> segment.key().time().end())
+                            .min(Instant::compareTo));
+        }
+    }
+
+    int quarantined() {
+        return quarantine.files();
+    }
+
+    record Backlog(int files, Optional<Instant> oldestEnd) {}
 }

@@ -36,8 +36,7 @@ public final class IngestWorker implements AutoCloseable {
     private boolean failing;
 
     /** Records nothing until {@link #start}. */
-    public IngestWorker(
-            Registry registry, StreamLog log, Spool spool, IngestSettings settings, InstantSource clock) {
+    public IngestWorker(Registry registry, StreamLog log, Spool spool, IngestSettings settings, InstantSource clock) {
         this.registry = registry;
         this.log = log;
         this.pullers = new Pullers(
@@ -110,6 +109,9 @@ public final class IngestWorker implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             if (!thread.join(CLOSING)) {
                 LOG.error("The worker does not stop; its thread is left behind");

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -106,7 +105,9 @@ final class Pullers {
     void replaceWedged() {
         for (CameraPuller puller : pullers.values()) {
             if (puller.wedged()) {
-                LOG.atError().addKeyValue("camera", puller.feed().code()).log("A camera's thread hangs and is replaced");
+                LOG.atError()
+                        .addKeyValue("camera", puller.feed().code())
+                        .log("A camera's thread hangs and is replaced");
                 puller.stop(StreamEventKind.WORKER_STOPPED);
                 forget(puller);
                 record(puller.feed().camera(), StreamEventKind.STALLED);
@@ -153,7 +154,9 @@ final class Pullers {
             Thread.currentThread().interrupt();
         }
         if (!stopped) {
-            LOG.atError().addKeyValue("camera", puller.feed().code()).log("A camera's thread does not stop; it is left behind");
+            LOG.atError()
+                    .addKeyValue("camera", puller.feed().code())
+                    .log("A camera's thread does not stop; it is left behind");
         }
     }
 
@@ -180,8 +183,9 @@ final class Pullers {
             return new CameraLive(camera, now, durable.get(camera), StreamState.IDLE, "");
         }
         CameraStatus status = puller.status();
-        Instant until = Objects.requireNonNullElse(status.progress().durableUntil(), durable.get(camera));
-        return new CameraLive(camera, now, until, status.state(), status.detail());
+        Instant until = status.progress().durableUntil();
+        return new CameraLive(
+                camera, now, until == null ? durable.get(camera) : until, status.state(), status.detail());
     }
 
     IngestStatistics statistics() {

@@ -1,5 +1,6 @@
 package org.keepsight.retention.coverage;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.keepsight.storage.model.AreaKind;
@@ -9,7 +10,7 @@ import org.keepsight.storage.registry.Campus;
  * A campus, its cameras' coverage and the sum.
  *
  * @param times sum over the cameras
- * @param missingKinds key kinds without any expected camera and not declared 'not applicable'
+ * @param missingKinds key kinds without any camera in service and not declared 'not applicable'
  * @param cameras by code
  */
 public record CampusCoverage(
@@ -17,5 +18,10 @@ public record CampusCoverage(
     public CampusCoverage {
         missingKinds = Set.copyOf(missingKinds);
         cameras = List.copyOf(cameras);
+    }
+
+    /** The longest single gap of any of its cameras; zero when there is none. */
+    public Duration longestGap() {
+        return Coverage.longestGap(cameras);
     }
 }

@@ -49,7 +49,12 @@ public record CoverageTimes(
     public OptionalDouble integrityRate() {
         return expected().isZero()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of((double) recorded.toNanos() / expected().toNanos());
+                : OptionalDouble.of(seconds(recorded) / seconds(expected()));
+    }
+
+    /** A county's camera-time of a year does not fit into a {@code long} of nanoseconds. */
+    private static double seconds(Duration duration) {
+        return duration.getSeconds() + duration.getNano() / 1e9;
     }
 
     public CoverageTimes plus(CoverageTimes other) {

@@ -14,10 +14,13 @@ public enum GapCause {
     /** The stream was agreed and never delivered a picture. */
     NO_VIDEO,
     PARSE_FAILURE,
+    /** The camera changed its codec parameters; the gap lasts until the first keyframe under the new ones. */
+    STREAM_CHANGED,
     /** Nobody was recording: Keepsight itself was not running. */
     WORKER_DOWN,
     STORE_UNAVAILABLE,
     DISK_FULL,
+    /** A clock stepped: the stream's against arrival, or this computer's own. */
     CLOCK_STEP,
     PLANNED_MAINTENANCE,
     /** The camera was switched off in the registry. */

@@ -1,25 +1,118 @@
 package org.keepsight.retention.sweep;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Executes the delete protocol for everything that is due. One sweep runs at a time in an installation. Thread-safe. */
+/**
+ * Executes the delete protocol for everything that is due: by this machine's clock and by the database's, whichever is
+ * behind. Only segments of the given store are swept. One sweep runs at a time in an installation. Thread-safe.
+ */
 public final class RetentionSweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionSweeper.class);
+    private static final String LOCK = "select pg_try_advisory_lock(hashtext('keepsight.sweep'))";
+    private static final String UNLOCK = "select pg_advisory_unlock(hashtext('keepsight.sweep'))";
+
+    private final Jdbi jdbi;
+    private final SegmentCatalogue catalogue;
+    private final RetentionPolicies policies;
+    private final ObjectStore store;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final SweepRows rows;
+    private volatile boolean stopped;
+
     public RetentionSweeper(
             Jdbi jdbi,
             SegmentCatalogue catalogue,
             RetentionPolicies policies,
             ObjectStore store,
             AuditLog audit,
-            InstantSource clock) {}
+            InstantSource clock) {
+        this.jdbi = jdbi;
+        this.catalogue = catalogue;
+        this.policies = policies;
+        this.store = store;
+        this.audit = audit;
+        this.clock = clock;
+        this.rows = new SweepRows(jdbi, store.name());
+    }
 
-    /** Sweeps once. {@code CONFLICT} when a sweep is running. */
+    /**
+     * Sweeps once. {@code CONFLICT} when a sweep is running, here or elsewhere; {@code UNAVAILABLE} after {@link #stop}.
+     * What could not be finished is finished by the next sweep.
+     */
     public SweepResult sweep(Actor actor, String reason) {
-        throw new UnsupportedOperationException("stub");
+        AuditLog.requireReason(reason);
+        if (stopped) {
+            throw new DomainException(DomainException.Kind.UNAVAILABLE, null, "Keepsight is shutting down");
+        }
+        try (Handle lock = jdbi.open()) {
+            if (!lock.createQuery(LOCK).mapTo(Boolean.class).one()) {
+                throw DomainException.conflict("sweep", "a sweep is running");
+            }
+            try {
+                return sweepAlone(actor, reason);
+            } finally {
+                lock.createQuery(UNLOCK).mapTo(Boolean.class).one();
+            }
+        }
+    }
+
+    /** Lets a running sweep end after its current batch and refuses new ones. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private SweepResult sweepAlone(Actor actor, String reason) {
+        UUID job = UUID.randomUUID();
+        Instant startedAt = clock.instant();
+        long started = System.nanoTime();
+        Instant databaseNow = rows.now();
+        Instant now = databaseNow.isBefore(startedAt) ? databaseNow : startedAt;
+        RetentionPlanner planner = new RetentionPlanner(policies.all(), now);
+        Sweep sweep = new Sweep(rows, store, planner, job, () -> stopped);
+        sweep.run();
+        Instant horizon = planner.horizon(RetentionClass.GENERAL, RetentionClass.GENERAL);
+        int partitions = catalogue.dropEmptyPartitions(LocalDate.ofInstant(horizon, ZoneOffset.UTC));
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        SweepResult result = new SweepResult(
+                job, startedAt, took, sweep.condemned(), sweep.deleted(), sweep.failed(), sweep.bytes());
+        record(result, actor, reason);
+        LOG.atInfo()
+                .addKeyValue("job", job)
+                .addKeyValue("condemned", result.condemned())
+                .addKeyValue("deleted", result.deleted())
+                .addKeyValue("failed", result.failed())
+                .addKeyValue("bytes", result.bytes())
+                .addKeyValue("partitions", partitions)
+                .addKeyValue("millis", took.toMillis())
+                .log("swept");
+        return result;
+    }
+
+    private void record(SweepResult result, Actor actor, String reason) {
+        Map<String, ?> detail = Map.of(
+                "condemned", result.condemned(),
+                "deleted", result.deleted(),
+                "failed", result.failed(),
+                "bytes", result.bytes());
+        jdbi.useTransaction(handle -> audit.write(
+                handle, actor, reason, "retention.sweep", result.job().toString(), detail));
     }
 }

@@ -114,22 +114,31 @@ public record FragmentIndex(int initBytes, List<Fragment> fragments, long end) {
      * @throws IOException when the object cannot be read or does not end with a trailer of ours
      */
     public static FragmentIndex read(ObjectStore store, String key, long bytes) throws IOException {
-        int tail = (int) Math.min(TAIL, bytes);
-        byte[] end = range(store, key, bytes - tail, tail);
-        int size = FragmentTrailer.size(end, bytes);
-        byte[] trailer =
-                size <= tail ? Arrays.copyOfRange(end, tail - size, tail) : range(store, key, bytes - size, size);
-        return FragmentTrailer.parse(trailer, bytes - size);
+        return read((offset, length) -> store.get(key, offset, length), bytes);
     }
 
-    private static byte[] range(ObjectStore store, String key, long offset, int length) throws IOException {
-        try (InputStream in = store.get(key, offset, length)) {
-            byte[] bytes = in.readNBytes(length);
-            if (bytes.length < length) {
-                throw new EOFException("an object ends early: " + key);
+    /** Opens a range of an object. */
+    @FunctionalInterface
+    interface Ranges {
+        InputStream open(long offset, int length) throws IOException;
+
+        default byte[] read(long offset, int length) throws IOException {
+            try (InputStream in = open(offset, length)) {
+                byte[] bytes = in.readNBytes(length);
+                if (bytes.length < length) {
+                    throw new EOFException("an object ends early");
+                }
+                return bytes;
             }
-            return bytes;
         }
+    }
+
+    static FragmentIndex read(Ranges object, long bytes) throws IOException {
+        int tail = (int) Math.min(TAIL, bytes);
+        byte[] end = object.read(bytes - tail, tail);
+        int size = FragmentTrailer.size(end, bytes);
+        byte[] trailer = size <= tail ? Arrays.copyOfRange(end, tail - size, tail) : object.read(bytes - size, size);
+        return FragmentTrailer.parse(trailer, bytes - size);
     }
 
     /** The {@code mfra} box that closes an object with these fragments. */

@@ -3,7 +3,6 @@ package org.keepsight.storage.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +26,10 @@ public record TimeRanges(List<TimeRange> ranges) {
         return range.map(TimeRanges::of).orElse(NONE);
     }
 
-    private static List<TimeRange> normalise(Collection<TimeRange> ranges) {
+    private static List<TimeRange> normalise(List<TimeRange> ranges) {
+        if (isNormal(ranges)) { // as the results of the operations are
+            return List.copyOf(ranges);
+        }
         List<TimeRange> sorted = ranges.stream().sorted().toList();
         List<TimeRange> joined = new ArrayList<>(sorted.size());
         for (TimeRange next : sorted) {
@@ -39,6 +41,15 @@ public record TimeRanges(List<TimeRange> ranges) {
             }
         }
         return List.copyOf(joined);
+    }
+
+    private static boolean isNormal(List<TimeRange> ranges) {
+        for (int i = 1; i < ranges.size(); i++) {
+            if (!ranges.get(i).start().isAfter(ranges.get(i - 1).end())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public boolean isEmpty() {

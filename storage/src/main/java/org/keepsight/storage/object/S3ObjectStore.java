@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,6 +66,9 @@ public final class S3ObjectStore implements ObjectStore {
 
     private final S3Settings settings;
     private final MinioAsyncClient client;
+
+    /** Puts on their way. Not every store keeps its conditional PUT between versions, so a key has one put at a time. */
+    private final Map<String, CompletableFuture<StoredObject>> writing = new ConcurrentHashMap<>();
 
     private S3ObjectStore(S3Settings settings, MinioAsyncClient client) {
         this.settings = settings;
@@ -159,13 +163,32 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
         Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
+        CompletableFuture<StoredObject> mine = new CompletableFuture<>();
+        CompletableFuture<StoredObject> others = writing.putIfAbsent(ObjectRules.requireKey(key), mine);
+        if (others != null) {
+            return requireSame(ask(() -> others), digest);
+        }
+        try {
+            StoredObject stored = putAlone(key, file, digest, complete);
+            mine.complete(stored);
+            return stored;
+        } catch (IOException | RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            writing.remove(key);
+        }
+    }
+
+    private StoredObject putAlone(String key, Path file, Digest digest, Map<String, String> metadata)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             Optional<StoredObject> present = stat(key);
             if (present.isPresent()) {
                 return requireSame(present.get(), digest);
             }
             try {
-                return upload(key, file, digest, complete);
+                return upload(key, file, digest, metadata);
             } catch (IOException e) {
                 boolean definite = e instanceof S3Failure failure && !TAKEN.contains(failure.code);
                 if (definite || attempt == 2) {
@@ -393,6 +416,7 @@ public final class S3ObjectStore implements ObjectStore {
             cause = cause.getCause();
         }
         return switch (cause) {
+            case S3Failure refused -> refused;
             case ErrorResponseException refused ->
                 new S3Failure(
                         name(),

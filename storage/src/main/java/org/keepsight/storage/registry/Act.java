@@ -26,7 +26,7 @@ final class Act {
     private final Actor actor;
     private final String reason;
     private final Instant now;
-    private boolean changed;
+    private int changes;
 
     private Act(Handle handle, AuditLog audit, Actor actor, String reason, Instant now) {
         this.handle = handle;
@@ -45,7 +45,7 @@ final class Act {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Act act = new Act(handle, audit, actor, reason, now);
             T result = command.apply(act);
-            if (act.changed) {
+            if (act.changes > 0 && handle.isInTransaction()) {
                 handle.execute(ADVANCE);
             }
             return result;
@@ -71,7 +71,17 @@ final class Act {
     /** Writes the audit row of one change; {@code detail} carries no secret. */
     void record(String action, String subject, Map<String, ?> detail) {
         audit.write(handle, actor, reason, action, subject, detail);
-        changed = true;
+        changes++;
+    }
+
+    /** How many audit rows this command has written. */
+    int changes() {
+        return changes;
+    }
+
+    /** Takes everything back that this command has written. */
+    void undo() {
+        handle.rollback();
     }
 
     static OffsetDateTime sql(Instant instant) {

@@ -46,7 +46,6 @@ final class CameraRows {
     private static final String OF_CAMPUS = CAMERAS + "where p.code = :campus order by c.code collate \"C\"";
     private static final String BY_ID = CAMERAS + "order by c.id";
     private static final String IN_SERVICE = CAMERAS + "where c.decommissioned_at is null order by c.id";
-    private static final String LOCK = "select id from camera where code = :code for update";
 
     /** A camera as stored; the credentials never leave this package except to workers. */
     record Stored(Camera camera, @Nullable Credentials credentials, NavigableMap<Instant, WeeklySchedule> schedules) {
@@ -87,16 +86,6 @@ final class CameraRows {
 
     static Optional<Stored> find(Handle handle, Code code) {
         return read(handle, BY_CODE, Map.of("code", code.value())).findOne();
-    }
-
-    /** Reads a camera and keeps its row, so that nothing is condemned while its class changes. */
-    static Optional<Stored> lock(Handle handle, Code code) {
-        boolean known = handle.createQuery(LOCK)
-                .bind("code", code.value())
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
-        return known ? find(handle, code) : Optional.empty();
     }
 
     private static ResultIterable<Stored> read(Handle handle, String statement, Map<String, ?> values) {

@@ -8,7 +8,8 @@ import org.keepsight.storage.model.RetentionClass;
 
 /**
  * Appends versions of what changes about one camera. A version always comes after the last one, even when the clock
- * was set back in between: the newest row is what holds now.
+ * was set back in between: the newest row is what holds now. Its foreign key waits for whoever condemns footage of the
+ * camera, and the other way round, so that a raised class counts from the moment it is written.
  */
 final class CameraVersions {
     private static final String AREA = """

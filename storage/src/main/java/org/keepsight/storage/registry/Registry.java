@@ -77,13 +77,13 @@ public final class Registry {
 
     /** Changes what differs, as versions that hold from now; {@code CONFLICT} when the camera is decommissioned. */
     public Camera changeCamera(Code code, CameraChange change, Actor actor, String reason) {
-        return act(actor, reason, act -> Cameras.change(act, lock(act, code), change));
+        return act(actor, reason, act -> Cameras.change(act, known(act, code), change));
     }
 
     /** Takes a camera out of service for ever. Its footage stays under retention. Repeating it changes nothing. */
     public Camera decommission(Code code, Actor actor, String reason) {
         return act(
-                actor, reason, act -> Cameras.decommission(act, lock(act, code).camera()));
+                actor, reason, act -> Cameras.decommission(act, known(act, code).camera()));
     }
 
     /** All cameras of the county with the history of their expected windows, by camera id. */
@@ -135,7 +135,7 @@ public final class Registry {
         return found.stream().map(view).toList();
     }
 
-    private static CameraRows.Stored lock(Act act, Code code) {
-        return CameraRows.lock(act.handle(), code).orElseThrow(() -> DomainException.notFound("camera", code));
+    private static CameraRows.Stored known(Act act, Code code) {
+        return CameraRows.find(act.handle(), code).orElseThrow(() -> DomainException.notFound("camera", code));
     }
 }

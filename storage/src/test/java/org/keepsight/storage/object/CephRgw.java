@@ -185,7 +185,7 @@ public final class CephRgw {
                 [client.rgw]
                 rgw_frontends = beast endpoint=127.0.0.1:%4$d
                 rgw_relaxed_region_enforcement = true
-                rgw_enable_usage_log = false
+                rgw_override_bucket_index_max_shards = 1
                 """.formatted(fsid, monitor, directory, port);
     }
 

@@ -9,13 +9,12 @@ import java.io.IOException;
 
 /** The contract against a fresh bucket of a real Ceph RGW. */
 abstract class S3StoreContract extends ObjectStoreContract {
-    S3Settings settings;
+    final S3Settings settings = bucket();
 
     abstract S3Settings bucket();
 
     @Override
     ObjectStore open() throws IOException {
-        settings = bucket();
         return S3ObjectStore.open(settings);
     }
 

@@ -1,0 +1,262 @@
+package org.keepsight.ingest.spool;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.media.InitSegment;
+import org.keepsight.storage.model.Run;
+import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.SegmentState;
+import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.StoredObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries closed segments from the spool to the object store and the catalogue. Thread-safe; owns its threads.
+ *
+ * <p>The record protocol, of which this is the second half: fragment appended -> segment closed, trailer written, fsynced,
+ * renamed -> <b>object put (digest checked) -> row and camera-day in one transaction -> spool file removed</b>. Every
+ * step may be repeated, so a restart goes on from whatever the spool shows. A store or database that fails means a
+ * growing spool and retries, never a dropped segment; only a file that cannot be read is set aside.
+ */
+public final class SpoolUploader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolUploader.class);
+    private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
+
+    /** Enters a stored segment and its run, as {@link SegmentCatalogue#commit} does. */
+    @FunctionalInterface
+    interface Catalogue {
+        boolean commit(Segment segment, Run run);
+    }
+
+    private final Spool spool;
+    private final ObjectStore store;
+    private final Catalogue catalogue;
+    private final ObjectSeal seal;
+    private final UploadSettings settings;
+    private final InstantSource clock;
+    private final Outage outage;
+    private final ScheduledThreadPoolExecutor threads;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicLong segments = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private volatile @Nullable String lastFailure;
+
+    /** Starts uploading what waits in the spool, oldest first, and whatever closes from now on. */
+    public SpoolUploader(
+            Spool spool,
+            ObjectStore store,
+            SegmentCatalogue catalogue,
+            ObjectSeal seal,
+            UploadSettings settings,
+            InstantSource clock) {
+        this(spool, store, catalogue::commit, seal, settings, clock);
+    }
+
+    SpoolUploader(
+            Spool spool,
+            ObjectStore store,
+            Catalogue catalogue,
+            ObjectSeal seal,
+            UploadSettings settings,
+            InstantSource clock) {
+        this.spool = spool;
+        this.store = store;
+        this.catalogue = catalogue;
+        this.seal = seal;
+        this.settings = settings;
+        this.clock = clock;
+        this.outage = new Outage(settings.firstRetry(), settings.longestRetry());
+        this.threads = new ScheduledThreadPoolExecutor(
+                settings.threads(),
+                Thread.ofPlatform().name("upload-", 1).factory(),
+                new ThreadPoolExecutor.DiscardPolicy()); // what closes after us waits for the next start
+        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        threads.setRemoveOnCancelPolicy(true);
+        var unused = threads.scheduleWithFixedDelay(
+                this::recoverTorn, RECOVERY_INTERVAL.toMillis(), RECOVERY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        spool.attach(segment -> schedule(segment, 0, Duration.ZERO));
+    }
+
+    private void schedule(SpooledSegment segment, int failed, Duration delay) {
+        var unused = threads.schedule(() -> attempt(segment, failed), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void attempt(SpooledSegment segment, int failed) {
+        try {
+            if (closing.await(outage.pause(clock.instant()).toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            upload(segment, failed > 0);
+            outage.succeeded(clock.instant());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing; the file stays
+        } catch (UnusableSegmentException e) {
+            setAside(segment, e);
+        } catch (Exception e) { // the top of the loop: any failure of store or database means later, never dropped
+            failed(e);
+            schedule(segment, failed + 1, outage.backoff(failed + 1));
+        }
+    }
+
+    private void failed(Exception e) {
+        failures.incrementAndGet();
+        lastFailure = String.valueOf(e.getMessage());
+        if (closing.getCount() > 0) {
+            outage.failed(clock.instant(), e);
+        }
+    }
+
+    /** @param again whether an attempt failed before: then the file is read anew, for it may be what is wrong */
+    private void upload(SpooledSegment spooled, boolean again) throws IOException {
+        SegmentContents known = spooled.contents();
+        SegmentContents contents = known == null || again ? read(spooled) : known;
+        InitSegment init = init(spooled, contents);
+        Segment segment = segment(spooled, contents, null);
+        StoredObject stored;
+        try {
+            stored = store.put(
+                    spooled.key().toString(),
+                    spooled.file(),
+                    contents.digest(),
+                    seal.seal(segment, spooled.runStartedAt()));
+        } catch (FileAlreadyExistsException e) {
+            throw new UnusableSegmentException("the store holds other bytes under its key", e);
+        }
+        Run run = new Run(
+                spooled.key().run(),
+                spooled.key().camera(),
+                spooled.runStartedAt(),
+                init.codec(),
+                init.codecs(),
+                init.width(),
+                init.height());
+        catalogue.commit(segment(spooled, contents, stored.versionId()), run);
+        spool.remove(spooled);
+        segments.incrementAndGet();
+        bytes.addAndGet(contents.bytes());
+    }
+
+    private static SegmentContents read(SpooledSegment spooled) throws IOException {
+        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
+            SegmentContents contents;
+            try {
+                contents = SegmentContents.read(file);
+            } catch (IOException e) {
+                throw new UnusableSegmentException("it cannot be read: " + e.getMessage(), e);
+            }
+            if (!contents.digest().equals(spooled.key().digest())) {
+                throw new UnusableSegmentException("its bytes are not those that were recorded", null);
+            }
+            return contents;
+        }
+    }
+
+    private static InitSegment init(SpooledSegment spooled, SegmentContents contents) throws IOException {
+        byte[] init = new byte[contents.initBytes()];
+        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
+            DurableFiles.readFully(file, init);
+        }
+        try {
+            return InitSegment.parse(init);
+        } catch (IOException e) {
+            throw new UnusableSegmentException("its initialisation part cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Segment segment(SpooledSegment spooled, SegmentContents contents, @Nullable String versionId) {
+        return new Segment(
+                spooled.key().camera(),
+                spooled.key().run(),
+                spooled.key().sequence(),
+                spooled.key().time(),
+                spooled.key().ticks(),
+                contents.bytes(),
+                contents.initBytes(),
+                contents.digest(),
+                contents.merkleRoot(),
+                spooled.key().retentionClass(),
+                spooled.key().origin(),
+                settings.node(),
+                settings.store(),
+                versionId,
+                SegmentState.STORED);
+    }
+
+    private void setAside(SpooledSegment segment, UnusableSegmentException why) {
+        failures.incrementAndGet();
+        lastFailure = String.valueOf(why.getMessage());
+        try {
+            spool.quarantine(segment, String.valueOf(why.getMessage()));
+        } catch (IOException e) {
+            LOG.atError().addKeyValue("file", segment.file()).setCause(e).log("could not set a spool file aside");
+        }
+    }
+
+    private void recoverTorn() {
+        try {
+            spool.recoverTorn();
+        } catch (IOException | RuntimeException e) { // the top of a loop: the next turn tries again
+            LOG.atWarn().setCause(e).log("a torn segment cannot be closed yet");
+        }
+    }
+
+    public UploadStatistics statistics() {
+        Spool.Backlog backlog = spool.backlog();
+        Duration age = backlog.oldestEnd()
+                .map(end -> Duration.between(end, clock.instant()))
+                .filter(waited -> !waited.isNegative())
+                .orElse(Duration.ZERO);
+        return new UploadStatistics(
+                spool.bytes(),
+                backlog.files(),
+                age,
+                segments.get(),
+                bytes.get(),
+                failures.get(),
+                spool.quarantined(),
+                lastFailure);
+    }
+
+    /** Takes no new work, finishes what is on its way within the grace, and leaves the rest for the next start. */
+    @Override
+    public void close() {
+        closing.countDown();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(settings.grace().toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                Instant given = clock.instant();
+                if (!threads.awaitTermination(settings.grace().toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.atWarn()
+                            .addKeyValue("since", given)
+                            .log("an upload does not stop; its file stays in the spool");
+                }
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** No retry can help: the file is not what its name says. */
+    private static final class UnusableSegmentException extends IOException {
+        UnusableSegmentException(String why, @Nullable Throwable cause) {
+            super(why, cause);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.keepsight.ingest.rtsp;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Cameras with one fault that no real server has: a few lines of RTSP on a socket. */
+public final class FakeCamera implements AutoCloseable {
+    /** Serves one connection until it ends. */
+    interface Manner {
+        void serve(Socket connection) throws IOException, InterruptedException;
+    }
+
+    private static final String SDP = """
+            v=0
+            o=- 0 0 IN IP4 127.0.0.1
+            s=fake
+            t=0 0
+            m=video 0 RTP/AVP 96
+            a=rtpmap:96 H264/90000
+            a=control:track1
+            """.replace("\n", "\r\n");
+
+    private final ServerSocket server;
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+
+    private FakeCamera(Manner manner) {
+        try {
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(() -> accept(manner));
+    }
+
+    /** Accepts connections and says nothing. */
+    public static FakeCamera silent() {
+        return new FakeCamera(connection -> connection.getInputStream().transferTo(OutputStream.nullOutputStream()));
+    }
+
+    /** Agrees to everything and sends sender reports, never a picture. */
+    public static FakeCamera withoutPictures() {
+        return new FakeCamera(connection -> {
+            converse(connection, SDP);
+            OutputStream out = connection.getOutputStream();
+            while (true) {
+                out.write(senderReport());
+                out.flush();
+                Thread.sleep(500);
+            }
+        });
+    }
+
+    /** Offers nothing but sound. */
+    public static FakeCamera withoutVideoTrack() {
+        return new FakeCamera(connection -> {
+            converse(
+                    connection,
+                    SDP.replace("m=video 0 RTP/AVP 96", "m=audio 0 RTP/AVP 8")
+                            .replace("a=rtpmap:96 H264/90000", "a=rtpmap:8 PCMA/8000"));
+            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+        });
+    }
+
+    /** Answers every request with this status. */
+    public static FakeCamera answering(String status) {
+        return new FakeCamera(connection -> {
+            BufferedReader in = reader(connection);
+            while (true) {
+                String request = request(in);
+                if (request.isEmpty()) {
+                    return;
+                }
+                answer(connection, request, status, "", "");
+            }
+        });
+    }
+
+    public String url() {
+        return "rtsp://127.0.0.1:" + server.getLocalPort() + "/stream";
+    }
+
+    private void accept(Manner manner) {
+        while (!server.isClosed()) {
+            try {
+                Socket connection = server.accept();
+                connections.add(connection);
+                Thread.ofVirtual().start(() -> serve(connection, manner));
+            } catch (SocketException e) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void serve(Socket connection, Manner manner) {
+        try (connection) {
+            manner.serve(connection);
+        } catch (IOException | InterruptedException e) {
+            System.out.println("The camera's client went away: " + e.getMessage());
+        }
+    }
+
+    private static void converse(Socket connection, String sdp) throws IOException {
+        BufferedReader in = reader(connection);
+        while (true) {
+            String request = request(in);
+            switch (request.split(" ", -1)[0]) {
+                case "OPTIONS" -> answer(connection, request, "200 OK", "Public: DESCRIBE, SETUP, PLAY\r\n", "");
+                case "DESCRIBE" -> answer(connection, request, "200 OK", "Content-Type: application/sdp\r\n", sdp);
+                case "SETUP" ->
+                    answer(connection, request, "200 OK", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n", "");
+                case "PLAY" -> {
+                    answer(connection, request, "200 OK", "", "");
+                    return;
+                }
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static BufferedReader reader(Socket connection) throws IOException {
+        return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static String request(BufferedReader in) throws IOException {
+        StringBuilder request = new StringBuilder();
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            request.append(line).append('\n');
+        }
+        return request.toString();
+    }
+
+    private static void answer(Socket connection, String request, String status, String headers, String body)
+            throws IOException {
+        String sequence = request.lines()
+                .filter(line -> line.startsWith("CSeq:"))
+                .findFirst()
+                .orElse("CSeq: 0");
+        String answer = "RTSP/1.0 " + status + "\r\n" + sequence + "\r\nSession: 1\r\n" + headers + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body;
+        connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        connection.getOutputStream().flush();
+    }
+
+    /** RFC 3550, 6.4.1, interleaved on channel 1. */
+    private static byte[] senderReport() {
+        return ByteBuffer.allocate(4 + 28)
+                .put((byte) '$')
+                .put((byte) 1)
+                .putShort((short) 28)
+                .put((byte) 0x80)
+                .put((byte) 200)
+                .putShort((short) 6)
+                .putInt(1)
+                .putLong(0xEE00_0000_0000_0000L)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .array();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (Socket connection : connections) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.keepsight.retention.sweep;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.Origin;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.RunId;
+import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.ObjectKey;
+
+/** The statements of the delete protocol, each in a transaction of its own. Only one store's segments. Thread-safe. */
+final class SweepRows {
+    private static final String CLOCK = "select clock_timestamp()";
+    private static final String CAMERAS = """
+            select id, class_of_camera(id, 'infinity') as class from camera order by id
+            """;
+    // What is condemned already, for all cameras at once: the index holds nothing else.
+    private static final String CONDEMNED = """
+            select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
+            from segment
+            where state = 'c' and store = (select id from store where name = :store)
+              and (camera_id, end_at, run, seq) > (:camera, :end, :run, :seq)
+            order by camera_id, end_at, run, seq
+            limit :limit
+            """;
+    // The first line bounds the partitions; a class that is kept longer has an earlier horizon of its own.
+    private static final String EXPIRED = """
+            select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
+            from segment
+            where camera_id = :camera and end_at <= :latest
+              and end_at <= case class when 'k' then :key::timestamptz else :general::timestamptz end
+              and state in ('s', 'l') and store = (select id from store where name = :store)
+              and end_at >= :end and (end_at, run, seq) > (:end, :run, :seq)
+            order by end_at, run, seq
+            limit :limit
+            """;
+    private static final String CONDEMN = "select condemn(:camera, :ends, :runs, :seqs, :job)";
+    private static final String FORGET = "select forget(:camera, :ends, :runs, :seqs, :job)";
+
+    private final Jdbi jdbi;
+    private final String store;
+
+    /** A camera and its class now. */
+    record Swept(CameraId id, RetentionClass today) {}
+
+    /** @param store the name of the store whose objects this sweep can delete */
+    SweepRows(Jdbi jdbi, String store) {
+        this.jdbi = jdbi;
+        this.store = store;
+    }
+
+    /** The database's clock, which has the last word. */
+    Instant now() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(CLOCK).mapTo(OffsetDateTime.class).one().toInstant());
+    }
+
+    /** Every camera, decommissioned ones included, by id. */
+    List<Swept> cameras() {
+        return jdbi.withHandle(handle -> handle.createQuery(CAMERAS)
+                .map((row, context) ->
+                        new Swept(new CameraId(row.getInt("id")), RetentionClass.valueOf(row.getString("class"))))
+                .list());
+    }
+
+    /** Condemned segments behind {@code after} in the order of camera, end, run and sequence. */
+    List<Candidate> condemned(@Nullable Candidate after, int limit) {
+        return jdbi.withHandle(handle -> behind(handle, CONDEMNED, after, limit)
+                .bind("camera", after == null ? 0 : after.camera().value())
+                .map((row, context) -> candidate(row))
+                .list());
+    }
+
+    /** Segments of a camera that ended by the horizon of their class, behind {@code after}. */
+    List<Candidate> expired(
+            CameraId camera, Instant generalHorizon, Instant keyHorizon, @Nullable Candidate after, int limit) {
+        Instant latest = generalHorizon.isAfter(keyHorizon) ? generalHorizon : keyHorizon;
+        return jdbi.withHandle(handle -> behind(handle, EXPIRED, after, limit)
+                .bind("camera", camera.value())
+                .bind("latest", latest.atOffset(ZoneOffset.UTC))
+                .bind("general", generalHorizon.atOffset(ZoneOffset.UTC))
+                .bind("key", keyHorizon.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> candidate(row))
+                .list());
+    }
+
+    private Query behind(Handle handle, String statement, @Nullable Candidate after, int limit) {
+        return handle.createQuery(statement)
+                .bind("store", store)
+                .bind("end", (after == null ? Instant.EPOCH : after.end()).atOffset(ZoneOffset.UTC))
+                .bind("run", after == null ? new UUID(0, 0) : after.key().run().value())
+                .bind("seq", after == null ? -1 : after.key().sequence())
+                .bind("limit", limit);
+    }
+
+    /** Condemns segments of one camera, irrevocably; refused as a whole when one is younger than its minimum. */
+    int condemn(CameraId camera, List<Candidate> segments, UUID job) {
+        return call(CONDEMN, camera, segments, job);
+    }
+
+    /** Forgets condemned segments of one camera whose objects are gone. */
+    int forget(CameraId camera, List<Candidate> segments, UUID job) {
+        return call(FORGET, camera, segments, job);
+    }
+
+    private int call(String statement, CameraId camera, List<Candidate> segments, UUID job) {
+        return jdbi.inTransaction(handle -> handle.createQuery(statement)
+                .bind("camera", camera.value())
+                .bindArray(
+                        "ends",
+                        OffsetDateTime.class,
+                        segments.stream()
+                                .map(each -> each.end().atOffset(ZoneOffset.UTC))
+                                .toList())
+                .bindArray(
+                        "runs",
+                        UUID.class,
+                        segments.stream().map(each -> each.key().run().value()).toList())
+                .bindArray(
+                        "seqs",
+                        Integer.class,
+                        segments.stream().map(each -> each.key().sequence()).toList())
+                .bind("job", job)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private static Candidate candidate(ResultSet row) throws SQLException {
+        ObjectKey key = new ObjectKey(
+                new CameraId(row.getInt("camera_id")),
+                new TimeRange(instant(row, "start_at"), instant(row, "end_at")),
+                new RunId(row.getObject("run", UUID.class)),
+                row.getInt("seq"),
+                row.getLong("ticks"),
+                RetentionClass.ofLetter(row.getString("class").charAt(0)),
+                Origin.ofLetter(row.getString("origin").charAt(0)),
+                Digest.of(row.getBytes("digest")));
+        return new Candidate(key, row.getString("version_id"), row.getLong("bytes"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}
