@@ -43,7 +43,8 @@ record SeededCampus(Code code, TimeRange window) {
             statement.execute("set synchronous_commit = off");
             statement.execute("set timezone = 'UTC'");
             statement.execute("select setseed(0.5)");
-            for (String step : STEPS.replace("$start", window.start().toString()).split(";\\s*\n", -1)) {
+            for (String step :
+                    STEPS.replace("$start", window.start().toString()).split(";\\s*\n", -1)) {
                 statement.execute(step);
             }
         }
@@ -77,8 +78,7 @@ record SeededCampus(Code code, TimeRange window) {
 
     // Minutes are counted from the start of the window; each camera's are shifted by some seconds, so that its segments
     // straddle every midnight.
-    private static final String STEPS =
-            """
+    private static final String STEPS = """
             select ensure_partitions(('$start'::timestamptz at time zone 'UTC')::date, ('$start'::timestamptz at time zone 'UTC')::date + 91);
             create temporary table post as
             select id, row_number() over (order by id) as place, '$start'::timestamptz + id * interval '1.3 seconds' as origin
