@@ -47,7 +47,8 @@ class RetentionJobsTest {
             assertThat(one).isNotSameAs(two);
             awaitSweeps(15);
         }
-        // Late ticks may bunch, so it is ticks that are counted: one a second since the start, and never two sweeps for one.
+        // Late ticks may bunch, so it is ticks that are counted: one a second since the start, and never two sweeps for
+        // one.
         List<Instant> sweeps = sweeps();
         long ticks = ChronoUnit.SECONDS.between(started, sweeps.getLast()) + 1;
         assertThat((long) sweeps.size()).isLessThanOrEqualTo(ticks);
