@@ -44,7 +44,8 @@ final class Contract {
             JsonNode named = parameter.has("$ref")
                     ? contract.at(parameter.path("$ref").asText().substring(1))
                     : parameter;
-            if (named.path("in").asText().equals("header") && node.path("parameters").isArray()) {
+            if (named.path("in").asText().equals("header")
+                    && node.path("parameters").isArray()) {
                 parameters.remove();
             }
         }

@@ -73,8 +73,8 @@ class BrowserTest {
         }
         events.add(new StreamEvent(
                 camera.id(), NOON.plusSeconds(600), StreamEventKind.CONNECT_REFUSED, null, "connection refused"));
-        events.add(new StreamEvent(
-                camera.id(), NOON.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
+        events.add(
+                new StreamEvent(camera.id(), NOON.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
         world.streams.append(events);
         world.streams.report(List.of(new CameraLive(
                 camera.id(), Instant.now(), NOON.plus(50, ChronoUnit.MINUTES), StreamState.CONNECTING, "refused")));
