@@ -152,7 +152,7 @@ class SpoolTest {
         try (Spool spool = new Spool(directory, ROOM)) {
             assertThatThrownBy(() -> new Spool(directory, ROOM))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("already open");
+                    .hasMessageContaining("already in use");
             Process other = SpoolWriter.start(directory, false);
             assertThat(new String(other.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
                     .contains("another process uses");
