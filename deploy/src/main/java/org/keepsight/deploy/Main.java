@@ -1,6 +1,9 @@
 package org.keepsight.deploy;
 
 import java.io.PrintWriter;
+import org.keepsight.deploy.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,10 +12,13 @@ import picocli.CommandLine.Command;
         name = "keepsight",
         description = "Records a county's school cameras and proves that what must be kept is kept.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
+        versionProvider = Main.Version.class,
+        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class})
 final class Main {
-    /** Exit code for wrong usage and configurations that cannot be used. */
-    static final int USAGE = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    /** Exit code for wrong usage, and for a configuration that cannot be used. */
+    static final int UNUSABLE = 2;
 
     private Main() {}
 
@@ -21,19 +27,47 @@ final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setParameterExceptionHandler((problem, arguments) -> {
-            CommandLine command = problem.getCommandLine();
-            complain(
-                    command.getErr(),
-                    problem.getMessage() + "; see ./" + command.getCommandSpec().qualifiedName() + " --help");
-            return USAGE;
-        });
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((problem, arguments) -> {
+                    CommandLine command = problem.getCommandLine();
+                    complain(
+                            command.getErr(),
+                            problem.getMessage() + "; see ./"
+                                    + command.getCommandSpec().qualifiedName() + " --help");
+                    return UNUSABLE;
+                })
+                .setExecutionExceptionHandler((problem, command, parsed) -> failed(command, problem));
     }
 
-    /** One clear line. */
+    private static int failed(CommandLine command, Exception problem) {
+        if (problem instanceof ConfigException unusable) {
+            unusable.problems().forEach(each -> complain(command.getErr(), each));
+        } else {
+            LOG.debug("{} failed", command.getCommandName(), problem);
+            complain(command.getErr(), sentence(problem));
+        }
+        return UNUSABLE;
+    }
+
+    /** What went wrong, with its causes where they add something. */
+    private static String sentence(Throwable problem) {
+        String message = String.valueOf(problem.getMessage());
+        Throwable cause = problem.getCause();
+        return cause == null || cause.getMessage() == null || message.contains(cause.getMessage())
+                ? message
+                : message + ": " + sentence(cause);
+    }
+
+    /** One clear line of what is wrong. */
     static void complain(PrintWriter err, String sentence) {
         err.println("keepsight: " + sentence.lines().findFirst().orElse(sentence));
         err.flush();
+    }
+
+    /** One line of progress. */
+    static void say(PrintWriter out, String sentence) {
+        out.println("keepsight: " + sentence);
+        out.flush();
     }
 
     /** The version, as the launcher knows it. */

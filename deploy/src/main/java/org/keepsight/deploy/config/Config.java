@@ -59,6 +59,12 @@ public record Config(
         }
     }
 
+    /** These settings with a registry file, and this port for the page; health and metrics take any free port. */
+    public Config forDemo(Path registry, int port) {
+        HttpConfig loopback = new HttpConfig(http.host(), port, http.managementHost(), 0);
+        return new Config(data, node, zone, database, store, loopback, registry, ingest, retention);
+    }
+
     static Config parse(String yaml, Path base) throws ConfigException {
         List<String> problems = new ArrayList<>();
         Section root = new Section("", tree(yaml), problems);

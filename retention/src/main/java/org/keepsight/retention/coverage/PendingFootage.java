@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraLive;
 import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.TimeRanges;
@@ -17,9 +18,9 @@ import org.keepsight.storage.model.TimeRanges;
  * <b>promised</b>.
  *
  * <ul>
- *   <li>A stream delivers from {@code CONNECTED} to the next event that ends it or refuses its footage ({@code
- *       DISK_FULL}, {@code STORE_UNAVAILABLE}). A change of codec or clock ends one run and begins the next: the stream
- *       goes on delivering.
+ *   <li>A stream delivers from {@code CONNECTED} to the next event of another kind, which stands at the end of the last
+ *       footage of the run: it ended, it breaks for a moment, or its footage is refused ({@code DISK_FULL}, {@code
+ *       STORE_UNAVAILABLE}).
  *   <li>Committed is all time up to the end of the newest footage that ever got a row. A camera's segments are stored in
  *       order, so what is missing before that end stays missing: nothing is pending longer than until the next commit.
  *   <li>Promised is, while the stream delivers, all time the worker answers for (the fragment in progress is on its
@@ -27,12 +28,12 @@ import org.keepsight.storage.model.TimeRanges;
  * </ul>
  *
  * <pre>{@code
- *     CONNECTED            STALLED    CONNECTED         now
- *         |-------------------|           |--------------|   delivered
- *     ####|committed####|durable|
- *                        pppp                                while stalled: the backlog, then a gap
- *                        ppppp            ppppppppppppppp    connected again, backlog not yet stored
- *                                         ppppppppppppppp    backlog stored: the whole stall is a gap
+ *     CONNECTED          STALLED     CONNECTED       now
+ *         |-----------------|            |------------|   delivered
+ *     ####|## committed ##|                               while stalled, backlog not yet stored:
+ *                          pp            pppppppppppppp   the stall is a gap, what is on both sides of it pending
+ *     ####|## committed ####|                             backlog stored
+ *                                        pppppppppppppp
  * }</pre>
  *
  * <p>A killed worker leaves no event at the end of its run. The run then counts as delivered up to what is durable; once
@@ -67,22 +68,10 @@ final class PendingFootage {
     }
 
     private void follow(StreamEvent event, @Nullable Instant durable) {
-        switch (event.kind()) {
-            case CONNECTED, CODEC_CHANGED, CLOCK_JUMPED -> since = since == null ? event.at() : since;
-            case CLOCK_STEPPED -> {}
-            case WORKER_STARTED -> end(killedAt(event.at(), durable));
-            case CONNECT_REFUSED,
-                    AUTHENTICATION_REFUSED,
-                    STREAM_NOT_FOUND,
-                    TIMED_OUT,
-                    NO_VIDEO,
-                    STALLED,
-                    ENDED,
-                    PARSE_FAILED,
-                    WORKER_STOPPED,
-                    DISABLED,
-                    STORE_UNAVAILABLE,
-                    DISK_FULL -> end(event.at());
+        if (event.kind().delivering()) {
+            since = since == null ? event.at() : since;
+        } else {
+            end(event.kind() == StreamEventKind.WORKER_STARTED ? killedAt(event.at(), durable) : event.at());
         }
     }
 

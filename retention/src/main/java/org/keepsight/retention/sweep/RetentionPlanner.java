@@ -17,7 +17,7 @@ import org.keepsight.storage.protection.RetentionPolicy;
  */
 final class RetentionPlanner {
     private static final Comparator<RetentionPolicy> BY_FORCE =
-            Comparator.comparing(RetentionPolicy::effectiveFrom).thenComparing(RetentionPolicy::version);
+            Comparator.comparing(RetentionPolicy::effectiveFrom).thenComparingInt(RetentionPolicy::version);
 
     private final List<RetentionPolicy> policies;
     private final Instant now;
@@ -38,16 +38,13 @@ final class RetentionPlanner {
      * now applies to everything. Older footage may be due, and {@link #due} decides.
      */
     Instant horizon(RetentionClass atWrite, RetentionClass today) {
-        Duration least = longest(
-                Stream.of(atWrite, today).distinct().flatMap(each -> inForce(each, now)));
+        Duration least = longest(Stream.of(atWrite, today).distinct().flatMap(each -> inForce(each, now)));
         return now.minus(least);
     }
 
     /** Those of the candidates whose end + required days is not after now, in the given order. */
     List<Candidate> due(List<Candidate> candidates, RetentionClass today) {
-        return candidates.stream()
-                .filter(candidate -> isDue(candidate, today))
-                .toList();
+        return candidates.stream().filter(candidate -> isDue(candidate, today)).toList();
     }
 
     private boolean isDue(Candidate candidate, RetentionClass today) {
@@ -67,7 +64,8 @@ final class RetentionPlanner {
                 .sorted(BY_FORCE)
                 .toList();
         int first = 0;
-        while (first + 1 < versions.size() && !versions.get(first + 1).effectiveFrom().isAfter(since)) {
+        while (first + 1 < versions.size()
+                && !versions.get(first + 1).effectiveFrom().isAfter(since)) {
             first++;
         }
         return versions.stream().skip(first);

@@ -112,7 +112,7 @@ public final class RetentionSweeper {
                 "deleted", result.deleted(),
                 "failed", result.failed(),
                 "bytes", result.bytes());
-        jdbi.useTransaction(handle ->
-                audit.write(handle, actor, reason, "retention.sweep", result.job().toString(), detail));
+        jdbi.useTransaction(handle -> audit.write(
+                handle, actor, reason, "retention.sweep", result.job().toString(), detail));
     }
 }

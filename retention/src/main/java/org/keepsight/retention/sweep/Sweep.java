@@ -70,7 +70,10 @@ final class Sweep {
                 sweep(camera);
             }
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("job", job).setCause(e).log("the object store does not answer; the sweep ends early");
+            LOG.atWarn()
+                    .addKeyValue("job", job)
+                    .setCause(e)
+                    .log("the object store does not answer; the sweep ends early");
         }
     }
 
@@ -82,8 +85,8 @@ final class Sweep {
                 return;
             }
             Map<CameraId, List<Candidate>> byCamera = new LinkedHashMap<>();
-            page.forEach(each ->
-                    byCamera.computeIfAbsent(each.camera(), camera -> new ArrayList<>()).add(each));
+            page.forEach(each -> byCamera.computeIfAbsent(each.camera(), camera -> new ArrayList<>())
+                    .add(each));
             for (Map.Entry<CameraId, List<Candidate>> each : byCamera.entrySet()) {
                 delete(each.getKey(), each.getValue());
             }
@@ -123,7 +126,8 @@ final class Sweep {
             LOG.atWarn()
                     .addKeyValue("camera", camera)
                     .addKeyValue("job", job)
-                    .log("the database holds footage for younger than its minimum; the camera is left to the next sweep");
+                    .log(
+                            "the database holds footage for younger than its minimum; the camera is left to the next sweep");
             return false;
         }
     }

@@ -69,8 +69,8 @@ final class SweepRows {
     /** Every camera, decommissioned ones included, by id. */
     List<Swept> cameras() {
         return jdbi.withHandle(handle -> handle.createQuery(CAMERAS)
-                .map((row, context) -> new Swept(
-                        new CameraId(row.getInt("id")), RetentionClass.valueOf(row.getString("class"))))
+                .map((row, context) ->
+                        new Swept(new CameraId(row.getInt("id")), RetentionClass.valueOf(row.getString("class"))))
                 .list());
     }
 
@@ -95,8 +95,7 @@ final class SweepRows {
                 .list());
     }
 
-    private Query behind(
-            Handle handle, String statement, @Nullable Candidate after, int limit) {
+    private Query behind(Handle handle, String statement, @Nullable Candidate after, int limit) {
         return handle.createQuery(statement)
                 .bind("store", store)
                 .bind("end", (after == null ? Instant.EPOCH : after.end()).atOffset(ZoneOffset.UTC))
@@ -121,7 +120,9 @@ final class SweepRows {
                 .bindArray(
                         "ends",
                         OffsetDateTime.class,
-                        segments.stream().map(each -> each.end().atOffset(ZoneOffset.UTC)).toList())
+                        segments.stream()
+                                .map(each -> each.end().atOffset(ZoneOffset.UTC))
+                                .toList())
                 .bindArray(
                         "runs",
                         UUID.class,

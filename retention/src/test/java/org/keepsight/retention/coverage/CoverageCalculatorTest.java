@@ -80,7 +80,7 @@ class CoverageCalculatorTest {
     }
 
     @Test
-    void aStallIsExplainedByTheEventTenSecondsLater() {
+    void aStallIsAGapBetweenTheBacklogAndTheNewRun() {
         Story story = new Story()
                 .window(0, 200)
                 .now(200)
@@ -89,14 +89,13 @@ class CoverageCalculatorTest {
                 .happened(90, STALLED)
                 .happened(100, CONNECTED)
                 .says(DELIVERING, 198, 195.0);
-        assertThat(story.coverage().pending())
-                .as("the backlog may reach to the stall until newer footage is stored")
-                .isEqualTo(ranges(80, 90, 100, 200));
+        Gap stall = new Gap(range(90, 100), GapCause.STREAM_STALLED, event(90, STALLED), false);
+        assertThat(story.coverage().pending()).isEqualTo(ranges(80, 90, 100, 200));
+        assertThat(story.coverage().gaps()).containsExactly(stall);
 
-        story.recorded(0, 80, 100, 160);
+        story.recorded(0, 90, 100, 160);
         assertThat(story.coverage().pending()).isEqualTo(ranges(160, 200));
-        assertThat(story.coverage().gaps())
-                .containsExactly(new Gap(range(80, 100), GapCause.STREAM_STALLED, event(90, STALLED), false));
+        assertThat(story.coverage().gaps()).containsExactly(stall);
     }
 
     @Test
@@ -116,7 +115,7 @@ class CoverageCalculatorTest {
     }
 
     @Test
-    void aChangeOfCodecGoesOnDeliveringAndItsSecondIsAGap() {
+    void theSecondUntilTheFirstKeyframeOfANewCodecIsAGap() {
         Story story = new Story()
                 .window(0, 200)
                 .now(200)
@@ -125,7 +124,7 @@ class CoverageCalculatorTest {
                 .happened(80, CODEC_CHANGED)
                 .happened(81, CONNECTED)
                 .says(DELIVERING, 199, 198.0);
-        assertThat(story.coverage().pending()).isEqualTo(ranges(50, 200));
+        assertThat(story.coverage().pending()).isEqualTo(ranges(50, 80, 81, 200));
 
         story.recorded(0, 80, 81, 140);
         assertThat(story.coverage().gaps())

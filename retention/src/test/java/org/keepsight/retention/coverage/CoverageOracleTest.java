@@ -160,11 +160,7 @@ class CoverageOracleTest {
             if (event.at().isAfter(t)) {
                 break;
             }
-            since = switch (event.kind()) {
-                case CONNECTED, CODEC_CHANGED, CLOCK_JUMPED -> Objects.requireNonNullElse(since, event.at());
-                case CLOCK_STEPPED -> since;
-                default -> null;
-            };
+            since = event.kind() == StreamEventKind.CONNECTED ? Objects.requireNonNullElse(since, event.at()) : null;
         }
         return since;
     }

@@ -1,0 +1,78 @@
+package org.keepsight.deploy;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.keepsight.ingest.spool.SpoolUploader;
+import org.keepsight.ingest.spool.UploadStatistics;
+import org.keepsight.ingest.worker.IngestWorker;
+import org.keepsight.storage.model.StreamState;
+
+/** What recording and uploading tell the metrics. */
+record Metrics(IngestWorker worker, SpoolUploader uploader) implements MeterBinder {
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (StreamState state : StreamState.values()) {
+            Gauge.builder(
+                            "keepsight.cameras",
+                            worker,
+                            w -> w.statistics().cameras().getOrDefault(state, 0))
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .description("Cameras by what their stream does")
+                    .register(registry);
+        }
+        counter(
+                registry,
+                "recorded.bytes",
+                "Bytes made durable in the spool",
+                worker,
+                w -> w.statistics().bytes());
+        counter(
+                registry,
+                "recorded.segments",
+                "Segments closed",
+                worker,
+                w -> w.statistics().segments());
+        counter(
+                registry,
+                "stored.bytes",
+                "Bytes stored and catalogued",
+                uploader,
+                u -> u.statistics().bytes());
+        counter(
+                registry,
+                "stored.segments",
+                "Segments stored and catalogued",
+                uploader,
+                u -> u.statistics().segments());
+        counter(
+                registry,
+                "upload.failures",
+                "Failed attempts to store or catalogue",
+                uploader,
+                u -> u.statistics().failures());
+        gauge(registry, "spool.bytes", "Bytes in the spool", u -> u.spoolBytes());
+        gauge(registry, "spool.waiting", "Closed segments not yet stored", u -> u.waitingSegments());
+        gauge(registry, "spool.quarantined", "Files set aside for a person", u -> u.quarantinedFiles());
+        gauge(
+                registry,
+                "upload.lag.seconds",
+                "Age of the longest-waiting segment",
+                u -> u.oldestWaiting().toMillis() / 1e3);
+    }
+
+    private static <T> void counter(MeterRegistry registry, String name, String what, T of, ToDoubleFunction<T> value) {
+        FunctionCounter.builder("keepsight." + name, of, value)
+                .description(what)
+                .register(registry);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<UploadStatistics> value) {
+        Gauge.builder("keepsight." + name, uploader, u -> value.applyAsDouble(u.statistics()))
+                .description(what)
+                .register(registry);
+    }
+}

@@ -1,0 +1,203 @@
+package org.keepsight.deploy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.keepsight.api.http.ApiServer;
+import org.keepsight.api.http.ApiServices;
+import org.keepsight.api.http.ApiSettings;
+import org.keepsight.api.http.ManagementServer;
+import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.ingest.spool.Spool;
+import org.keepsight.ingest.spool.SpoolUploader;
+import org.keepsight.ingest.spool.UploadSettings;
+import org.keepsight.ingest.worker.IngestWorker;
+import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.sweep.DeletionLedger;
+import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.catalogue.Places;
+import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.catalogue.StreamLog;
+import org.keepsight.storage.database.Database;
+import org.keepsight.storage.media.StillDecoder;
+import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.RegistryImport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Keepsight: every long-lived object, made in order of need and closed in reverse. The one place of wiring.
+ */
+final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final int PARTITION_DAYS_AHEAD = 7;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final ApiServer api;
+    private final ManagementServer management;
+
+    /**
+     * Starts everything a configuration asks for.
+     *
+     * @param progress told each step in a few words
+     * @throws ConfigException when the configuration or the registry file it names cannot be used; nothing is changed
+     * @throws IOException when a part does not start
+     */
+    static Service start(Config config, Consumer<String> progress) throws IOException, ConfigException {
+        ApiSettings face = Settings.api(config); // refused before anything is touched
+        Service service;
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        try {
+            service = new Service(config, face, progress, open);
+        } catch (IOException | ConfigException | RuntimeException e) {
+            close(open);
+            throw e;
+        }
+        return service;
+    }
+
+    private Service(Config config, ApiSettings face, Consumer<String> progress, Deque<AutoCloseable> starting)
+            throws IOException, ConfigException {
+        InstantSource clock = InstantSource.system();
+        Files.createDirectories(config.data());
+        ObjectSeal seal =
+                new ObjectSeal(InstallationKey.loadOrCreate(config.data().resolve("installation.key")));
+
+        progress.accept("starting the database");
+        Database database = opened(starting, Settings.database(config, starting));
+        AuditLog audit = new AuditLog();
+        SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+        catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
+        StreamLog streams = new StreamLog(database.jdbi());
+        Registry registry = new Registry(database.jdbi(), audit, clock);
+        RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
+
+        progress.accept("opening the object store");
+        ObjectStore store = opened(starting, Settings.store(config));
+        Places places = new Places(database.jdbi());
+        if (config.registryFile() != null) {
+            progress.accept("importing the registry");
+            importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
+        }
+
+        progress.accept("recording");
+        Spool spool = opened(
+                starting, new Spool(config.ingest().spool(), config.ingest().spoolBytes()));
+        SpoolUploader uploader = opened(
+                starting,
+                new SpoolUploader(
+                        spool,
+                        store,
+                        catalogue,
+                        seal,
+                        UploadSettings.of(
+                                places.node(config.node()),
+                                places.store(store),
+                                config.ingest().uploads()),
+                        clock));
+        IngestWorker worker =
+                opened(starting, new IngestWorker(registry, streams, spool, Settings.ingest(config.ingest()), clock));
+        worker.start();
+
+        RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
+        opened(
+                starting,
+                RetentionJobs.start(
+                        database.dataSource(),
+                        sweeper,
+                        catalogue,
+                        clock,
+                        config.retention().sweepCron(),
+                        config.zone()));
+
+        progress.accept("opening the API");
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new Metrics(worker, uploader).bindTo(metrics);
+        ApiServices services = new ApiServices(
+                database.jdbi(),
+                registry,
+                catalogue,
+                streams,
+                new CoverageReports(registry, catalogue, streams, clock, config.zone()),
+                policies,
+                sweeper,
+                new DeletionLedger(database.jdbi()),
+                store,
+                new StillDecoder(),
+                clock,
+                metrics);
+        api = opened(starting, ApiServer.start(face, services));
+        management = opened(
+                starting,
+                ManagementServer.start(
+                        new ManagementSettings(
+                                config.http().managementHost(), config.http().managementPort()),
+                        database.jdbi(),
+                        store,
+                        metrics));
+        open.addAll(starting);
+    }
+
+    private static void importRegistry(RegistryImport importer, Path file) throws IOException, ConfigException {
+        RegistryImport.Outcome outcome =
+                importer.importFile(file, Actor.system("serve"), "registry file imported at start");
+        if (outcome instanceof RegistryImport.Refused refused) {
+            throw new ConfigException(refused.errors().stream()
+                    .map(error -> "registry " + file.getFileName() + ", " + error)
+                    .toList());
+        }
+        LOG.atInfo().addKeyValue("outcome", outcome).log("registry imported");
+    }
+
+    /** Where the page is. */
+    String address() {
+        return "http://127.0.0.1:" + api.port() + "/";
+    }
+
+    /** Where health and metrics are. */
+    int managementPort() {
+        return management.port();
+    }
+
+    @Override
+    public void close() {
+        close(open);
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> open, T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** A part that does not close must not keep the others open. */
+    private static void close(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atError()
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("a part did not close");
+            }
+        }
+    }
+}

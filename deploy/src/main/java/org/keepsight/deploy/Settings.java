@@ -1,0 +1,81 @@
+package org.keepsight.deploy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Deque;
+import java.util.List;
+import org.keepsight.api.http.ApiSettings;
+import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.Config.DatabaseConfig;
+import org.keepsight.deploy.config.Config.IngestConfig;
+import org.keepsight.deploy.config.Config.S3Config;
+import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.ingest.rtsp.SourceSettings;
+import org.keepsight.ingest.segment.SegmentSettings;
+import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAddress;
+import org.keepsight.storage.database.PrivatePostgres;
+import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.S3ObjectStore;
+import org.keepsight.storage.object.S3Settings;
+
+/** Turns the configuration into what each part wants to know. */
+final class Settings {
+    private Settings() {}
+
+    static ApiSettings api(Config config) throws ConfigException {
+        try {
+            return new ApiSettings(
+                    config.http().host(),
+                    config.http().port(),
+                    config.zone(),
+                    Main.Version.current(),
+                    ApiSettings.DEFAULT_RECORDING_WITHIN);
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
+        }
+    }
+
+    /** The configured database, or a private one, which is pushed on {@code open} first. */
+    static Database database(Config config, Deque<AutoCloseable> open) {
+        DatabaseConfig database = config.database();
+        if (database.url() != null) {
+            return Database.open(address(database, database.url()), database.connections());
+        }
+        PrivatePostgres postgres = PrivatePostgres.start(config.data().resolve("postgres"));
+        open.push(postgres);
+        return Database.open(postgres.address(), database.connections());
+    }
+
+    static DatabaseAddress address(DatabaseConfig database, String url) {
+        return new DatabaseAddress(url, database.user(), database.password().value());
+    }
+
+    static ObjectStore store(Config config) throws IOException {
+        S3Config s3 = config.store().s3();
+        if (s3 == null) {
+            return new DirectoryObjectStore(config.store().directory());
+        }
+        return S3ObjectStore.open(S3Settings.of(
+                URI.create(s3.endpoint()),
+                s3.bucket(),
+                s3.accessKey(),
+                s3.secretKey().value(),
+                s3.createBucket()));
+    }
+
+    static IngestSettings ingest(IngestConfig ingest) {
+        SourceSettings usual = SourceSettings.DEFAULT;
+        return new IngestSettings(
+                new SourceSettings(
+                        ingest.connectDeadline(),
+                        ingest.connectDeadline(),
+                        ingest.stallDeadline(),
+                        usual.firstKeyframe(),
+                        usual.keyframe()),
+                SegmentSettings.ofLength(ingest.segment()));
+    }
+}

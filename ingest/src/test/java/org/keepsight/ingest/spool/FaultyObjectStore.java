@@ -1,0 +1,77 @@
+package org.keepsight.ingest.spool;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.object.DeleteOutcome;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
+import org.keepsight.storage.object.StoreCapabilities;
+import org.keepsight.storage.object.StoredObject;
+
+/** A real store that fails a put on demand: before it did anything, or after it did everything. */
+final class FaultyObjectStore implements ObjectStore {
+    private final ObjectStore real;
+    final AtomicInteger puts = new AtomicInteger();
+    volatile boolean failBefore;
+    volatile boolean failAfter;
+
+    FaultyObjectStore(ObjectStore real) {
+        this.real = real;
+    }
+
+    @Override
+    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+        if (failBefore) {
+            throw new IOException("the store is down");
+        }
+        StoredObject stored = real.put(key, file, digest, metadata);
+        puts.incrementAndGet();
+        if (failAfter) {
+            throw new IOException("the store's answer was lost");
+        }
+        return stored;
+    }
+
+    @Override
+    public String name() {
+        return real.name();
+    }
+
+    @Override
+    public StoreCapabilities capabilities() throws IOException {
+        return real.capabilities();
+    }
+
+    @Override
+    public Optional<StoredObject> stat(String key) throws IOException {
+        return real.stat(key);
+    }
+
+    @Override
+    public InputStream get(String key, long offset, long length) throws IOException {
+        return real.get(key, offset, length);
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix, @Nullable String after) throws IOException {
+        return real.list(prefix, after);
+    }
+
+    @Override
+    public List<DeleteOutcome> delete(List<ObjectVersion> objects) throws IOException {
+        return real.delete(objects);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}
