@@ -102,7 +102,9 @@ class CameraPullerTest {
             assertThat(puller.status().state()).isEqualTo(StreamState.CONNECTING);
             try (GstRtspServer again = GstRtspServer.start(server.port(), null, mount)) {
                 StreamEvent back = await(
-                        2, event -> event.kind() == StreamEventKind.CONNECTED && event.at().isAfter(killed));
+                        2,
+                        event -> event.kind() == StreamEventKind.CONNECTED
+                                && event.at().isAfter(killed));
                 assertThat(back.run()).isNotEqualTo(ended.run());
                 Thread.sleep(2_500);
                 assertThat(untouched.status().state()).isEqualTo(StreamState.DELIVERING);
@@ -143,8 +145,8 @@ class CameraPullerTest {
     private CameraPuller start(int camera, String url, boolean audio, Spool spool) {
         CameraFeed feed = new CameraFeed(
                 new CameraId(camera), new Code("cam-" + camera), url, null, true, audio, RetentionClass.GENERAL);
-        CameraPuller puller = new CameraPuller(
-                feed, SourceSettings.DEFAULT, TWO_SECONDS, spool, events::add, InstantSource.system());
+        CameraPuller puller =
+                new CameraPuller(feed, SourceSettings.DEFAULT, TWO_SECONDS, spool, events::add, InstantSource.system());
         puller.start();
         return puller;
     }

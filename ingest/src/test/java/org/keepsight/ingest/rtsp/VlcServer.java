@@ -35,8 +35,19 @@ final class VlcServer implements AutoCloseable {
             command.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
         }
         command.addAll(List.of(
-                "env", "HOME=" + home, "vlc", "-I", "dummy", "--loop", "--sout-rtsp-user", user, "--sout-rtsp-pwd",
-                password, copy.toString(), "--sout", "#rtp{sdp=rtsp://127.0.0.1:" + port + "/clip}"));
+                "env",
+                "HOME=" + home,
+                "vlc",
+                "-I",
+                "dummy",
+                "--loop",
+                "--sout-rtsp-user",
+                user,
+                "--sout-rtsp-pwd",
+                password,
+                copy.toString(),
+                "--sout",
+                "#rtp{sdp=rtsp://127.0.0.1:" + port + "/clip}"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile())

@@ -60,7 +60,9 @@ class FragmentWriterTest {
                             StreamEventKind.CODEC_CHANGED,
                             StreamEventKind.CONNECTED,
                             StreamEventKind.ENDED);
-            assertThat(events.get(0).run()).isEqualTo(events.get(1).run()).isNotEqualTo(events.get(2).run());
+            assertThat(events.get(0).run())
+                    .isEqualTo(events.get(1).run())
+                    .isNotEqualTo(events.get(2).run());
             assertThat(events.get(2).detail()).isEqualTo("H264 160x120");
             assertThat(writer.progress().durableUntil()).isEqualTo(events.get(3).at());
         }
@@ -93,7 +95,10 @@ class FragmentWriterTest {
     void picturesThatCannotBeMuxedAreAParseFailureAndNotTheDisks() throws Exception {
         try (Spool spool = new Spool(directory, Long.MAX_VALUE);
                 FragmentWriter writer = writer(spool)) {
-            writer.tracks(ParameterSets.of(VideoCodec.H264, large.video().getFirst().payload()).track(), null);
+            writer.tracks(
+                    ParameterSets.of(VideoCodec.H264, large.video().getFirst().payload())
+                            .track(),
+                    null);
             writer.accept(unit(large.video().getFirst(), new byte[0]));
             assertThat(kinds()).containsExactly(StreamEventKind.CONNECTED, StreamEventKind.PARSE_FAILED);
             play(small, writer);
@@ -112,7 +117,9 @@ class FragmentWriterTest {
 
     private void play(TestClip clip, FragmentWriter writer) throws IOException {
         writer.tracks(
-                ParameterSets.of(clip.codec(), clip.video().getFirst().payload()).track(), null);
+                ParameterSets.of(clip.codec(), clip.video().getFirst().payload())
+                        .track(),
+                null);
         for (TestClip.Unit unit : clip.video()) {
             writer.accept(unit(unit, unit.payload()));
         }

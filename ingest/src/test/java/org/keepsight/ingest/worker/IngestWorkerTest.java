@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ class IngestWorkerTest {
                     .containsEntry(StreamState.AUTHENTICATION_REFUSED, 1)
                     .containsEntry(StreamState.CONNECTING, 4);
             assertThat(kinds(untouched)).containsExactly(StreamEventKind.WORKER_STARTED, StreamEventKind.CONNECTED);
-            CameraLive live = log.live(Set.of(untouched)).get(untouched);
+            CameraLive live = Objects.requireNonNull(log.live(Set.of(untouched)).get(untouched));
             assertThat(live.durableUntil()).isAfter(live.reportedThrough().minusSeconds(6));
             stop(worker);
             assertThat(kinds(untouched))
@@ -120,7 +121,11 @@ class IngestWorkerTest {
             assertThat(event(untouched, StreamEventKind.WORKER_STOPPED).run())
                     .isEqualTo(event(untouched, StreamEventKind.CONNECTED).run());
             assertThat(state(untouched)).isEqualTo(StreamState.IDLE);
-            assertThat(new Recordings(directory).segments(untouched).getLast().time().end())
+            assertThat(new Recordings(directory)
+                            .segments(untouched)
+                            .getLast()
+                            .time()
+                            .end())
                     .isEqualTo(event(untouched, StreamEventKind.WORKER_STOPPED).at());
             new Recordings(directory).assertSound(untouched);
         }
@@ -128,8 +133,8 @@ class IngestWorkerTest {
 
     @Test
     void followsTheRegistryAndLeavesUnchangedCamerasAlone() throws Exception {
-        try (GstRtspServer server = GstRtspServer.start(
-                        new Mount("one", Clip.LONG, null), new Mount("two", Clip.LONG, null));
+        try (GstRtspServer server =
+                        GstRtspServer.start(new Mount("one", Clip.LONG, null), new Mount("two", Clip.LONG, null));
                 Spool spool = new Spool(directory, Long.MAX_VALUE);
                 IngestWorker worker = worker(spool)) {
             CameraId untouched = camera("untouched", server.url("one"), null);
@@ -165,15 +170,16 @@ class IngestWorkerTest {
             server.kill();
             long before = worker.statistics().fragments();
             try (GstRtspServer again = GstRtspServer.start(server.port(), null, new Mount("one", Clip.LONG, null))) {
-                await("it records again without a database", () -> worker.statistics()
-                                .fragments()
-                        > before + 2);
+                await(
+                        "it records again without a database",
+                        () -> worker.statistics().fragments() > before + 2);
                 tamper("alter table keepsight.stream_event_away rename to stream_event");
-                await("all events arrive", () -> kinds(camera)
-                                .stream()
-                                .filter(StreamEventKind.CONNECTED::equals)
-                                .count()
-                        == 2);
+                await(
+                        "all events arrive",
+                        () -> kinds(camera).stream()
+                                        .filter(StreamEventKind.CONNECTED::equals)
+                                        .count()
+                                == 2);
                 assertThat(kinds(camera)).contains(StreamEventKind.ENDED);
                 assertThat(again.port()).isEqualTo(server.port());
             }
@@ -182,8 +188,7 @@ class IngestWorkerTest {
 
     /** As the owner, behind the service's back. */
     private void tamper(String sql) throws Exception {
-        try (var connection =
-                        DriverManager.getConnection(address.url(), address.user(), address.password());
+        try (var connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -198,8 +203,8 @@ class IngestWorkerTest {
     }
 
     private CameraId camera(String code, String url, @Nullable Credentials credentials) {
-        NewCamera camera = new NewCamera(
-                new Code(code), code, "Gate", url, credentials, true, false, null, null, null, null);
+        NewCamera camera =
+                new NewCamera(new Code(code), code, "Gate", url, credentials, true, false, null, null, null, null);
         return registry.addCamera(CAMPUS, camera, ACTOR, "test").id();
     }
 
