@@ -253,7 +253,7 @@ class SpoolTest {
                     written = Integer.parseInt(line.substring(SpoolWriter.PREFIX.length()));
                 }
                 if (written == 40) {
-                    writer.destroyForcibly(); // SIGKILL; what it wrote meanwhile is still read
+                    writer.toHandle().destroyForcibly(); // SIGKILL; unlike the process, it leaves the stream open
                 }
             }
         }

@@ -3,10 +3,6 @@ package org.keepsight.storage.media;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
@@ -48,7 +44,6 @@ public final class FragmentMuxer implements AutoCloseable {
     public static final int TIMESCALE = 90_000;
 
     private static final int AAC_FRAME_SAMPLES = 1024;
-    private static final int FIRST_CAPACITY = 64 * 1024;
 
     /**
      * Fragments end only where we say; the moov is complete before the first picture; offsets count from the moof; the
@@ -57,11 +52,9 @@ public final class FragmentMuxer implements AutoCloseable {
     private static final String MOVFLAGS = "frag_custom+empty_moov+default_base_moof+skip_trailer+frag_discont";
 
     private final AVFormatContext output;
-    private final AVPacket packet;
+    private final PacketBuffer packets;
     private final byte[] init;
     private final int audioRate;
-    private BytePointer payload = new BytePointer((Pointer) null);
-    private ByteBuffer payloadView = ByteBuffer.allocate(0);
     private long lastVideoDts = -1;
     private long lastAudioPts = -1;
     private boolean pending;
@@ -70,13 +63,11 @@ public final class FragmentMuxer implements AutoCloseable {
     /** @throws IOException when FFmpeg refuses the tracks, for instance for parameter sets it cannot parse */
     public FragmentMuxer(VideoTrack video, @Nullable AudioTrack audio) throws IOException {
         Ffmpeg.load();
+        packets = new PacketBuffer();
         output = new AVFormatContext((Pointer) null);
-        Ffmpeg.check(avformat_alloc_output_context2(output, null, "mp4", (String) null), "make an MP4 muxer");
-        packet = av_packet_alloc();
         audioRate = audio == null ? 0 : audio.sampleRate();
         try {
-            Ffmpeg.present(packet, "allocate a packet");
-            reserve(FIRST_CAPACITY);
+            Ffmpeg.check(avformat_alloc_output_context2(output, null, "mp4", (String) null), "make an MP4 muxer");
             describe(video);
             if (audio != null) {
                 describe(audio);
@@ -184,20 +175,10 @@ public final class FragmentMuxer implements AutoCloseable {
 
     private void write(int stream, ByteBuffer data, long pts, long dts, long duration, boolean key) throws IOException {
         requireOpen();
-        int size = data.remaining();
-        if (size == 0) {
+        if (!data.hasRemaining()) {
             throw new IOException("an empty packet");
         }
-        reserve(size);
-        payloadView.put(0, data, data.position(), size);
-        payloadView.putLong(size, 0);
-        packet.data(payload)
-                .size(size)
-                .stream_index(stream)
-                .pts(pts)
-                .dts(dts)
-                .duration(duration)
-                .flags(key ? AV_PKT_FLAG_KEY : 0);
+        AVPacket packet = packets.packet(stream, data, pts, dts, duration, key);
         Ffmpeg.check(av_write_frame(output, packet), "add a packet");
         pending = true;
     }
@@ -233,17 +214,6 @@ public final class FragmentMuxer implements AutoCloseable {
         return bytes;
     }
 
-    private void reserve(int bytes) throws IOException {
-        int needed = bytes + AV_INPUT_BUFFER_PADDING_SIZE;
-        if (payloadView.capacity() >= needed) {
-            return;
-        }
-        BytePointer grown = Ffmpeg.allocate(Math.max(bytes, Math.min(2 * payloadView.capacity(), 16 << 20)));
-        av_free(payload);
-        payload = grown;
-        payloadView = grown.asByteBuffer();
-    }
-
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("the muxer is closed");
@@ -261,11 +231,12 @@ public final class FragmentMuxer implements AutoCloseable {
             return;
         }
         closed = true;
-        if (!Pointer.isNull(output.pb())) {
-            drain();
+        if (!output.isNull()) {
+            if (!Pointer.isNull(output.pb())) {
+                drain();
+            }
+            avformat_free_context(output);
         }
-        avformat_free_context(output);
-        av_packet_free(packet);
-        av_free(payload);
+        packets.close();
     }
 }

@@ -1,0 +1,154 @@
+package org.keepsight.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.keepsight.retention.coverage.CampusCoverage;
+import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.catalogue.StreamLog;
+import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAddress;
+import org.keepsight.storage.database.PrivatePostgres;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.registry.Registry;
+
+/**
+ * Measures the coverage of 40 cameras x 90 days over a catalogue of more than 5 million segments, one question after the
+ * other. See {@code docs/benchmarks/coverage.md}.
+ */
+public final class CoverageBenchmark {
+    private static final int WARM_UP = 300;
+    private static final int TIMES = 1_000;
+
+    private CoverageBenchmark() {}
+
+    /**
+     * Without arguments: seeds a private PostgreSQL in a temporary directory and asks {@link CoverageReports}. With a
+     * JDBC URL, user and password: seeds that database. With {@code http://host:port campus from to}: asks a server.
+     */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 4 && arguments[0].startsWith("http")) {
+            print(
+                    "over HTTP",
+                    http(URI.create(arguments[0]), new Code(arguments[1]), window(arguments[2], arguments[3])));
+        } else if (arguments.length == 3 && arguments[0].startsWith("jdbc:")) {
+            measure(new DatabaseAddress(arguments[0], arguments[1], arguments[2]));
+        } else if (arguments.length == 0) {
+            privately();
+        } else {
+            System.err.println("arguments: none, JDBC-URL USER PASSWORD, or http://HOST:PORT CAMPUS FROM TO");
+            System.exit(2);
+        }
+    }
+
+    private static void privately() throws IOException, SQLException {
+        Path directory = Files.createTempDirectory("keepsight-benchmark");
+        try (PrivatePostgres postgres = PrivatePostgres.start(directory.resolve("postgres"))) {
+            measure(postgres.address());
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void measure(DatabaseAddress address) throws SQLException {
+        try (Database database = Database.open(address, 4)) {
+            Instant begin = Instant.now();
+            SeededCampus seeded = SeededCampus.seed(database.jdbi(), address);
+            long segments = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select count(*) from segment")
+                            .mapTo(Long.class)
+                            .one());
+            System.out.printf(
+                    "%,d segments seeded in %d s%n",
+                    segments, Duration.between(begin, Instant.now()).toSeconds());
+            ask(database, seeded.code(), seeded.window());
+        }
+    }
+
+    private static void ask(Database database, Code campus, TimeRange window) {
+        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+        StreamLog streams = new StreamLog(database.jdbi());
+        CoverageReports reports =
+                new CoverageReports(registry, catalogue, streams, InstantSource.system(), ZoneId.of("Asia/Shanghai"));
+        CampusCoverage coverage = reports.campus(campus, window);
+        long gaps = coverage.cameras().stream()
+                .mapToLong(camera -> camera.coverage().gaps().size())
+                .sum();
+        System.out.printf(
+                "%d cameras, %,d gaps, integrity rate %.4f, %s to %s%n%n",
+                coverage.cameras().size(),
+                gaps,
+                coverage.times().integrityRate().orElseThrow(),
+                window.start(),
+                window.end());
+        List<CameraId> ids =
+                coverage.cameras().stream().map(camera -> camera.camera().id()).toList();
+        head();
+        print("registry", () -> registry.expectations(campus));
+        print("camera-days", () -> catalogue.footage(ids, window, Instant.now()));
+        print("events", () -> streams.turns(ids, window));
+        print("last words", () -> streams.live(ids));
+        print("campus, whole", () -> reports.campus(campus, window));
+        print(
+                "one camera, whole",
+                () -> reports.camera(coverage.cameras().getFirst().camera().code(), window));
+    }
+
+    private static Runnable http(URI server, Code campus, TimeRange window) {
+        URI uri = server.resolve(
+                "/api/v1/campuses/%s/coverage?from=%s&to=%s".formatted(campus, window.start(), window.end()));
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        head();
+        return () -> {
+            try {
+                HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() != 200) {
+                    throw new IllegalStateException("the server answers " + answer.statusCode());
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException("the server does not answer", e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        };
+    }
+
+    private static TimeRange window(String from, String to) {
+        return new TimeRange(Instant.parse(from), Instant.parse(to));
+    }
+
+    private static void head() {
+        System.out.println("| ms | p50 | p95 | p99 | max |\n|---|---|---|---|---|");
+    }
+
+    private static void print(String name, Runnable question) {
+        System.out.println(Latencies.of(WARM_UP, TIMES, question).row(name));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
