@@ -158,10 +158,12 @@ class ApiServerTest {
                 encoded("新校区启用"));
 
         assertThat(added.statusCode()).isEqualTo(201);
-        String audited = world.database.jdbi().withHandle(handle -> handle.createQuery(
-                        "select actor || '/' || reason from audit_event where subject = 'QX02' order by id limit 1")
-                .mapTo(String.class)
-                .one());
+        String audited = world.database
+                .jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select actor || '/' || reason from audit_event where subject = 'QX02' order by id limit 1")
+                        .mapTo(String.class)
+                        .one());
         assertThat(audited).isEqualTo("王老师/新校区启用");
     }
 

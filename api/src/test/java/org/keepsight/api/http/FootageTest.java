@@ -32,7 +32,8 @@ import org.keepsight.storage.registry.Camera;
 /** Segments, media, playlists and stills over HTTP, judged by a player nobody here wrote. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FootageTest {
-    private static final Instant BEGIN = Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+    private static final Instant BEGIN =
+            Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
 
     private ApiWorld world;
     private List<Segment> first;
@@ -65,7 +66,8 @@ class FootageTest {
         JsonNode one = page.path("segments").get(0);
         assertThat(one.path("start").asText()).isEqualTo(BEGIN.toString());
         assertThat(one.path("duration").decimalValue()).isEqualByComparingTo("4");
-        assertThat(one.path("digest").asText()).isEqualTo(first.getFirst().digest().hex());
+        assertThat(one.path("digest").asText())
+                .isEqualTo(first.getFirst().digest().hex());
         assertThat(one.path("codecs").asText()).startsWith("avc1.");
 
         JsonNode rest = json(world.get("/api/v1/cameras/G-01/segments" + range(0, 60) + "&limit=4&cursor="
@@ -102,7 +104,8 @@ class FootageTest {
 
         assertThat(whole.statusCode()).isEqualTo(200);
         assertThat(Digest.ofContent(whole.body())).isEqualTo(first.getFirst().digest());
-        assertThat(whole.headers().firstValue("ETag")).contains('"' + first.getFirst().digest().hex() + '"');
+        assertThat(whole.headers().firstValue("ETag"))
+                .contains('"' + first.getFirst().digest().hex() + '"');
         assertThat(whole.headers().firstValue("Content-Type")).contains("video/mp4");
     }
 
@@ -210,8 +213,8 @@ class FootageTest {
         Camera camera = world.camera("QX01", "G-02", "校门", "GATE");
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 12, "-g", "20", "-an");
         List<Segment> segments = world.record(camera, clip, 320, 180, BEGIN, 2);
-        world.store.delete(List.of(new ObjectVersion(
-                ObjectKey.of(segments.get(1)).toString(), null)));
+        world.store.delete(
+                List.of(new ObjectVersion(ObjectKey.of(segments.get(1)).toString(), null)));
 
         HttpResponse<byte[]> playlist = world.get("/api/v1/cameras/G-02/playback.m3u8" + range(0, 60));
 

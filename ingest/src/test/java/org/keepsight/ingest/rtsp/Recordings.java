@@ -36,7 +36,7 @@ public final class Recordings {
                     .filter(name -> name.endsWith(".mp4"))
                     .map(name -> ObjectKey.ofFileName(camera, name))
                     .sorted(Comparator.comparing((ObjectKey key) -> key.run().value())
-                            .thenComparing(ObjectKey::sequence))
+                            .thenComparingInt(ObjectKey::sequence))
                     .toList();
         }
     }

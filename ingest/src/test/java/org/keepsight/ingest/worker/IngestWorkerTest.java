@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ class IngestWorkerTest {
                     .containsEntry(StreamState.AUTHENTICATION_REFUSED, 1)
                     .containsEntry(StreamState.CONNECTING, 4);
             assertThat(kinds(untouched)).containsExactly(StreamEventKind.WORKER_STARTED, StreamEventKind.CONNECTED);
-            CameraLive live = log.live(Set.of(untouched)).get(untouched);
+            CameraLive live = Objects.requireNonNull(log.live(Set.of(untouched)).get(untouched));
             assertThat(live.durableUntil()).isAfter(live.reportedThrough().minusSeconds(6));
             stop(worker);
             assertThat(kinds(untouched))
