@@ -132,7 +132,7 @@ public final class CoverageBenchmark {
     }
 
     private static void head() {
-        System.out.println("| ms | p50 | p95 | p99 | max |\n|---|---|---|---|---|");
+        System.out.println("| ms | min | p50 | p95 | p99 |\n|---|---|---|---|---|");
     }
 
     private static void print(String name, Runnable question) {
