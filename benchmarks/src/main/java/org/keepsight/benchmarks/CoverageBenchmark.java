@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -44,7 +46,9 @@ public final class CoverageBenchmark {
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 4 && arguments[0].startsWith("http")) {
-            print("over HTTP", http(URI.create(arguments[0]), new Code(arguments[1]), window(arguments[2], arguments[3])));
+            print(
+                    "over HTTP",
+                    http(URI.create(arguments[0]), new Code(arguments[1]), window(arguments[2], arguments[3])));
         } else if (arguments.length == 3 && arguments[0].startsWith("jdbc:")) {
             measure(new DatabaseAddress(arguments[0], arguments[1], arguments[2]));
         } else if (arguments.length == 0) {
@@ -68,9 +72,10 @@ public final class CoverageBenchmark {
         try (Database database = Database.open(address, 4)) {
             Instant begin = Instant.now();
             SeededCampus seeded = SeededCampus.seed(database.jdbi(), address);
-            long segments = database.jdbi().withHandle(handle -> handle.createQuery("select count(*) from segment")
-                    .mapTo(Long.class)
-                    .one());
+            long segments = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select count(*) from segment")
+                            .mapTo(Long.class)
+                            .one());
             System.out.printf(
                     "%,d segments seeded in %d s%n",
                     segments, Duration.between(begin, Instant.now()).toSeconds());
@@ -95,22 +100,26 @@ public final class CoverageBenchmark {
                 coverage.times().integrityRate().orElseThrow(),
                 window.start(),
                 window.end());
-        List<CameraId> ids = coverage.cameras().stream()
-                .map(camera -> camera.camera().id())
-                .toList();
+        List<CameraId> ids =
+                coverage.cameras().stream().map(camera -> camera.camera().id()).toList();
         head();
         print("registry", () -> registry.expectations(campus));
         print("camera-days", () -> catalogue.footage(ids, window, Instant.now()));
-        print("events", () -> streams.turns(ids, window));
+        Map<CameraId, Instant> stored = new HashMap<>();
+        ids.forEach(id -> stored.put(id, window.end()));
+        print("events", () -> streams.turns(ids, window, stored));
         print("last words", () -> streams.live(ids));
         print("campus, whole", () -> reports.campus(campus, window));
-        print("one camera, whole", () -> reports.camera(coverage.cameras().getFirst().camera().code(), window));
+        print(
+                "one camera, whole",
+                () -> reports.camera(coverage.cameras().getFirst().camera().code(), window));
     }
 
     private static Runnable http(URI server, Code campus, TimeRange window) {
         URI uri = server.resolve(
                 "/api/v1/campuses/%s/coverage?from=%s&to=%s".formatted(campus, window.start(), window.end()));
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest request = HttpRequest.newBuilder(uri).build();
         head();
         return () -> {

@@ -63,8 +63,9 @@ public final class RecordingBenchmark {
                 "median: CPU %.4f vs %.4f s per camera-minute, ratio %.2f; PSS %.0f vs %.0f MiB, ratio %.2f%n",
                 median(ours.stream().mapToDouble(Use::cpuPerCameraMinute)),
                 median(theirs.stream().mapToDouble(Use::cpuPerCameraMinute)),
-                ratio(ours.stream().mapToDouble(Use::cpuPerCameraMinute), theirs.stream()
-                        .mapToDouble(Use::cpuPerCameraMinute)),
+                ratio(
+                        ours.stream().mapToDouble(Use::cpuPerCameraMinute),
+                        theirs.stream().mapToDouble(Use::cpuPerCameraMinute)),
                 median(ours.stream().mapToDouble(Use::pssMiB)),
                 median(theirs.stream().mapToDouble(Use::pssMiB)),
                 ratio(ours.stream().mapToDouble(Use::pssMiB), theirs.stream().mapToDouble(Use::pssMiB)));
@@ -77,8 +78,7 @@ public final class RecordingBenchmark {
         Thread.sleep(window);
         double minutes = (System.nanoTime() - start) / 60e9;
         Use use = new Use(
-                (ProcessTree.cpuSeconds(trees) - before) / minutes / cameras,
-                ProcessTree.pssBytes(trees) / 1048576.0);
+                (ProcessTree.cpuSeconds(trees) - before) / minutes / cameras, ProcessTree.pssBytes(trees) / 1048576.0);
         System.out.printf(
                 Locale.ROOT,
                 "%-9s CPU %.4f s per camera-minute, PSS %.0f MiB%n",
@@ -113,13 +113,12 @@ public final class RecordingBenchmark {
         return clip;
     }
 
-    private static List<ProcessTree> ffmpegs(Path directory, List<URI> urls, List<Process> started)
-            throws IOException {
+    private static List<ProcessTree> ffmpegs(Path directory, List<URI> urls, List<Process> started) throws IOException {
         List<ProcessTree> trees = new ArrayList<>();
         for (int i = urls.size() / 2; i < urls.size(); i++) {
             Path out = Files.createDirectories(directory.resolve("ffmpeg").resolve(Integer.toString(i)));
-            Process process = new ProcessBuilder(Arrays.asList(
-                            ("ffmpeg -nostdin -v error -rtsp_transport tcp -i " + urls.get(i)
+            Process process = new ProcessBuilder(
+                            Arrays.asList(("ffmpeg -nostdin -v error -rtsp_transport tcp -i " + urls.get(i)
                                             + " -c copy -f segment -segment_time 60 -reset_timestamps 1 " + out
                                             + "/%05d.mp4")
                                     .split(" ")))

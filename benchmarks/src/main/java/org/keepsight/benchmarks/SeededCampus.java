@@ -23,7 +23,7 @@ import org.keepsight.storage.registry.Registry;
 
 /**
  * A campus with its recent past, written straight into the catalogue: 40 cameras x 90 days of one-minute segments, more
- * than 5 million, with two gaps a camera-day on average, the events that explain them, and one camera dead for 60 days
+ * than 5 million, with a gap a camera-day on average, the events that explain them, and one camera dead for 60 days
  * with an attempt every half minute. Always the same but for the date.
  *
  * @param window the 90 days, up to now
@@ -43,7 +43,8 @@ record SeededCampus(Code code, TimeRange window) {
             statement.execute("set synchronous_commit = off");
             statement.execute("set timezone = 'UTC'");
             statement.execute("select setseed(0.5)");
-            for (String step : STEPS.replace("$start", window.start().toString()).split(";\\s*\n", -1)) {
+            for (String step :
+                    STEPS.replace("$start", window.start().toString()).split(";\\s*\n", -1)) {
                 statement.execute(step);
             }
         }
@@ -77,8 +78,7 @@ record SeededCampus(Code code, TimeRange window) {
 
     // Minutes are counted from the start of the window; each camera's are shifted by some seconds, so that its segments
     // straddle every midnight.
-    private static final String STEPS =
-            """
+    private static final String STEPS = """
             select ensure_partitions(('$start'::timestamptz at time zone 'UTC')::date, ('$start'::timestamptz at time zone 'UTC')::date + 91);
             create temporary table post as
             select id, row_number() over (order by id) as place, '$start'::timestamptz + id * interval '1.3 seconds' as origin
@@ -87,7 +87,7 @@ record SeededCampus(Code code, TimeRange window) {
             with outage as (
                 select id, (day * 1440 + floor(random() * 1440))::int as first, (1 + floor(random() * 10))::int as length
                 from post, generate_series(0, 89) as day, generate_series(1, 4)
-                where random() < 0.5
+                where random() < 0.25
                 union all
                 select id, 30 * 1440, 60 * 1440 from post where place = 40
             ), kept as (
