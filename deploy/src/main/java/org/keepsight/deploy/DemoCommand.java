@@ -46,12 +46,14 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        boolean keep = directory != null;
-        Path data = keep ? directory.toAbsolutePath() : Files.createTempDirectory("keepsight-demo-");
+        Path kept = directory;
         try (StopSignal stop = new StopSignal()) {
-            run(out, data, stop);
-            if (!keep) {
-                deleteTree(data);
+            if (kept != null) {
+                run(out, kept.toAbsolutePath(), stop);
+            } else {
+                Path thrownAway = Files.createTempDirectory("keepsight-demo-");
+                run(out, thrownAway, stop);
+                deleteTree(thrownAway);
             }
         }
         return 0;

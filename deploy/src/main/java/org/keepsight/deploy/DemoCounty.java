@@ -1,32 +1,25 @@
 package org.keepsight.deploy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.keepsight.ingest.simulator.CameraSimulator;
 import org.keepsight.ingest.simulator.Fault;
 import org.keepsight.ingest.simulator.LiveScene;
 import org.keepsight.ingest.simulator.LoopedStream;
 import org.keepsight.ingest.simulator.MediaSource;
 import org.keepsight.storage.model.AreaKind;
-import org.keepsight.storage.model.VideoCodec;
 
 /**
  * The county of the demo: two campuses of five simulated cameras behind real RTSP. One camera has a port of its own and
  * goes away for 20 s every 2 minutes.
  */
 final class DemoCounty implements AutoCloseable {
-    private static final int PERIOD_SECONDS = 120;
-    private static final int AWAY_SECONDS = 20;
-    private static final int LOOP_FRAMES_PER_SECOND = 12;
+    private static final Duration PERIOD = Duration.ofMinutes(2);
+    private static final Duration AWAY = Duration.ofSeconds(20);
 
     private static final List<School> SCHOOLS =
             List.of(new School("S01", "第一中学", "PUBLIC_SCHOOL"), new School("S02", "实验小学", "PUBLIC_SCHOOL"));
@@ -36,29 +29,33 @@ final class DemoCounty implements AutoCloseable {
             new Post(AreaKind.CANTEEN, "食堂", "食堂就餐区"),
             new Post(AreaKind.TEACHING_BUILDING, "教学楼", "教学楼大厅"),
             new Post(AreaKind.PLAYGROUND, "操场", "操场东侧"));
-    private static final String AWAY = "S02-PLAYGROUND";
+    private static final String AWAY_CAMERA = "S02-PLAYGROUND";
 
     private final CameraSimulator simulator;
-    private final ScheduledExecutorService power;
+    private final Thread power;
     private final ZoneId zone;
 
     private DemoCounty(CameraSimulator simulator, ZoneId zone) {
         this.simulator = simulator;
         this.zone = zone;
-        this.power = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("demo-power").daemon().factory());
+        this.power = Thread.ofPlatform().name("demo-power").daemon().unstarted(this::switchOnAndOff);
     }
 
     static DemoCounty start(ZoneId zone) throws IOException {
-        DemoCounty county = new DemoCounty(CameraSimulator.open(InetAddress.getLoopbackAddress()), zone);
-        county.power.scheduleAtFixedRate(
-                () -> county.simulator.fault(AWAY, Fault.GONE), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
-        county.power.scheduleAtFixedRate(
-                () -> county.simulator.fault(AWAY, Fault.NONE),
-                PERIOD_SECONDS + AWAY_SECONDS,
-                PERIOD_SECONDS,
-                TimeUnit.SECONDS);
-        return county;
+        return new DemoCounty(CameraSimulator.open(InetAddress.getLoopbackAddress()), zone);
+    }
+
+    private void switchOnAndOff() {
+        try {
+            while (true) {
+                Thread.sleep(PERIOD.minus(AWAY));
+                simulator.fault(AWAY_CAMERA, Fault.GONE);
+                Thread.sleep(AWAY);
+                simulator.fault(AWAY_CAMERA, Fault.NONE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the demo ends
+        }
     }
 
     /** Mounts every camera and returns the registry file that names them, as CSV. */
@@ -81,26 +78,21 @@ final class DemoCounty implements AutoCloseable {
                         .append('\n');
             }
         }
+        power.start();
         return csv.toString();
     }
 
     private URI mount(String code, AreaKind kind) {
         // The FFmpeg build has no H.265 encoder: the canteens replay a clip.
-        MediaSource source = kind == AreaKind.CANTEEN ? loop() : new LiveScene(code, kind, zone);
-        return code.equals(AWAY) ? simulator.mountAlone(code, source, null, 0) : simulator.mount(code, source, null);
-    }
-
-    private static MediaSource loop() {
-        try (InputStream clip = Objects.requireNonNull(CameraSimulator.class.getResourceAsStream("loop.h265"))) {
-            return LoopedStream.of(clip.readAllBytes(), VideoCodec.H265, LOOP_FRAMES_PER_SECOND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        MediaSource source = kind == AreaKind.CANTEEN ? LoopedStream.bundled() : new LiveScene(code, kind, zone);
+        return code.equals(AWAY_CAMERA)
+                ? simulator.mountAlone(code, source, null, 0)
+                : simulator.mount(code, source, null);
     }
 
     @Override
     public void close() {
-        power.shutdownNow();
+        power.interrupt();
         simulator.close();
     }
 

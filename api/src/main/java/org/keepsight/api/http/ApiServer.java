@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -95,7 +96,7 @@ public final class ApiServer implements AutoCloseable {
     private static Router router(Vertx vertx, Map<String, Endpoint> endpoints, Dispatcher dispatcher) {
         OpenAPIContract contract = Listener.await(Contract.load(vertx));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-        builder.rootHandler(Page::protect);
+        builder.rootHandler((PlatformHandler) Page::protect);
         builder.rootHandler(new LoopbackGuard());
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
         builder.rootHandler(ApiServer::requireUtf8);

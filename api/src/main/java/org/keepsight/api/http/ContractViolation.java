@@ -35,7 +35,7 @@ final class ContractViolation {
         return Problem.invalid("body", message);
     }
 
-    /** The innermost violation names the field; a missing or surplus field is named inside the sentence. */
+    /** The innermost violation names the field; a missing field is named inside the sentence. */
     private static Problem body(SchemaValidationException e, String message) {
         List<OutputUnit> errors =
                 e.getOutputUnit() == null ? null : e.getOutputUnit().getErrors();
@@ -50,8 +50,7 @@ final class ContractViolation {
         }
         String field = location(inner);
         Matcher property = PROPERTY.matcher(inner.getError());
-        boolean names = "required".equals(keyword(inner)) || "additionalProperties".equals(keyword(inner));
-        if (names && property.find()) {
+        if ("required".equals(keyword(inner)) && property.find()) { // located where the field is missing
             field = field.isEmpty() ? property.group(1) : field + "." + property.group(1);
         }
         return Problem.invalid(field.isEmpty() ? "body" : field, inner.getError());

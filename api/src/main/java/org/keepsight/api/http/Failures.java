@@ -6,8 +6,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,7 @@ final class Failures implements Handler<RoutingContext> {
     }
 
     private static Problem problem(RoutingContext context) {
-        Throwable failure = context.failure();
+        Throwable failure = cause(context.failure());
         return switch (failure) {
             case DomainException e -> Problem.of(e);
             case ValidatorException e -> ContractViolation.problem(e);
@@ -59,6 +61,11 @@ final class Failures implements Handler<RoutingContext> {
                         ? ofStatus(context)
                         : incident(context, failure);
         };
+    }
+
+    /** The router wraps what a validator found. */
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof HttpException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Problem ofStatus(RoutingContext context) {

@@ -1,9 +1,9 @@
 package org.keepsight.api.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.util.Set;
 import org.keepsight.storage.model.DomainException;
 
@@ -11,7 +11,7 @@ import org.keepsight.storage.model.DomainException;
  * Keeps other web pages out while there is no access control: a page that a browser on this computer has loaded from
  * elsewhere may neither read (a name it makes point to loopback is refused) nor command.
  */
-final class LoopbackGuard implements Handler<RoutingContext> {
+final class LoopbackGuard implements SecurityPolicyHandler {
     private static final Set<String> NAMES = Set.of("localhost", "[::1]", "::1", "0:0:0:0:0:0:0:1");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");

@@ -96,7 +96,7 @@ final class FragmentIndexes {
             LOG.atWarn()
                     .addKeyValue("camera", segment.camera())
                     .addKeyValue("segment", SegmentName.of(segment))
-                    .setCause(e)
+                    .addKeyValue("reason", e.toString())
                     .log("a stored segment cannot be read");
             return Optional.empty();
         } finally {

@@ -80,7 +80,7 @@ class PlaylistTest {
     @Test
     void wallTimeIsSharedOutOverTheFragmentsAndAddsUpExactly() {
         // given a run whose wall clock was slewed by 200 ms in this segment
-        Segment slewed = Fragments.segment(RUN, 0, NOON, Duration.ofMillis(6000));
+        Segment slewed = Fragments.segment(RUN, 0, NOON, Duration.ofSeconds(6));
         Segment segment = new Segment(
                 slewed.camera(),
                 RUN,

@@ -88,7 +88,7 @@ class SelectionTest {
                 .isSortedAccordingTo((a, b) -> a.time().compareTo(b.time()));
         for (PlayableFragment each : chosen) {
             TimeRanges others = new TimeRanges(chosen.stream()
-                    .filter(other -> other != each
+                    .filter(other -> !other.equals(each)
                             && other.segment()
                                             .run()
                                             .value()

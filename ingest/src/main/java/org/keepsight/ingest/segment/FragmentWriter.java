@@ -185,7 +185,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("camera", camera)
                     .addKeyValue("kind", kind)
-                    .setCause(cause)
+                    .addKeyValue("why", cause.getMessage())
                     .log("Footage is refused");
         }
         if (refusal != kind || id != null) {

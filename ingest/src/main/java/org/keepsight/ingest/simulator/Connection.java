@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Connection implements EventLoop.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MAX_REQUEST = 16 * 1024;
+    /** Bounded, or the system would hide a lagging client behind megabytes. */
+    private static final int SOCKET_BUFFER = 256 * 1024;
+
     private static final int MAX_QUEUED_BYTES = 8 * 1024 * 1024;
     private static final long MAX_LAG_NANOS = 5_000_000_000L;
 
@@ -38,6 +41,7 @@ final class Connection implements EventLoop.Handler {
         this.remote = channel.socket().getInetAddress();
         this.conversation = new Conversation(this, listener);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
         key = loop.register(channel, SelectionKey.OP_READ, this);
     }
 

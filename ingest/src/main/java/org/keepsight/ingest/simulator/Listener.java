@@ -29,7 +29,7 @@ final class Listener implements EventLoop.Handler {
     private final InetSocketAddress bound;
     private final Map<String, Mount> mounts = new TreeMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
-    /** A listening socket; or, while the cameras are gone, one that only keeps the port from others: it refuses. */
+    /** A listening socket; or, while the cameras are gone, a bound one that does not listen: the system refuses, and gives the port to nobody else. */
     private NetworkChannel socket;
 
     /** @param port 0 for any free one */

@@ -1,12 +1,13 @@
 package org.keepsight.ingest.spool;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.media.InitSegment;
 import org.keepsight.storage.model.Run;
+import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.object.ObjectSeal;
@@ -36,10 +38,25 @@ public final class SpoolUploader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolUploader.class);
     private static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(10);
 
-    /** Enters a stored segment and its run, as {@link SegmentCatalogue#commit} does. */
-    @FunctionalInterface
+    /** What the uploader needs of {@link SegmentCatalogue}. */
     interface Catalogue {
         boolean commit(Segment segment, Run run);
+
+        Map<RunId, Run> runs(Collection<RunId> ids);
+
+        private static Catalogue of(SegmentCatalogue catalogue) {
+            return new Catalogue() {
+                @Override
+                public boolean commit(Segment segment, Run run) {
+                    return catalogue.commit(segment, run);
+                }
+
+                @Override
+                public Map<RunId, Run> runs(Collection<RunId> ids) {
+                    return catalogue.runs(ids);
+                }
+            };
+        }
     }
 
     private final Spool spool;
@@ -64,7 +81,7 @@ public final class SpoolUploader implements AutoCloseable {
             ObjectSeal seal,
             UploadSettings settings,
             InstantSource clock) {
-        this(spool, store, catalogue::commit, seal, settings, clock);
+        this(spool, store, Catalogue.of(catalogue), seal, settings, clock);
     }
 
     SpoolUploader(
@@ -124,58 +141,41 @@ public final class SpoolUploader implements AutoCloseable {
     /** @param again whether an attempt failed before: then the file is read anew, for it may be what is wrong */
     private void upload(SpooledSegment spooled, boolean again) throws IOException {
         SegmentContents known = spooled.contents();
-        SegmentContents contents = known == null || again ? read(spooled) : known;
-        InitSegment init = init(spooled, contents);
-        Segment segment = segment(spooled, contents, null);
-        StoredObject stored;
-        try {
-            stored = store.put(
-                    spooled.key().toString(),
-                    spooled.file(),
-                    contents.digest(),
-                    seal.seal(segment, spooled.runStartedAt()));
-        } catch (FileAlreadyExistsException e) {
-            throw new UnusableSegmentException("the store holds other bytes under its key", e);
-        }
-        Run run = new Run(
-                spooled.key().run(),
-                spooled.key().camera(),
-                spooled.runStartedAt(),
-                init.codec(),
-                init.codecs(),
-                init.width(),
-                init.height());
+        SegmentContents contents = known == null || again ? SegmentReader.contents(spooled) : known;
+        Run run = run(spooled, contents);
+        StoredObject stored = put(spooled, contents, run);
         catalogue.commit(segment(spooled, contents, stored.versionId()), run);
         spool.remove(spooled);
         segments.incrementAndGet();
         bytes.addAndGet(contents.bytes());
     }
 
-    private static SegmentContents read(SpooledSegment spooled) throws IOException {
-        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
-            SegmentContents contents;
-            try {
-                contents = SegmentContents.read(file);
-            } catch (IOException e) {
-                throw new UnusableSegmentException("it cannot be read: " + e.getMessage(), e);
-            }
-            if (!contents.digest().equals(spooled.key().digest())) {
-                throw new UnusableSegmentException("its bytes are not those that were recorded", null);
-            }
-            return contents;
+    private StoredObject put(SpooledSegment spooled, SegmentContents contents, Run run) throws IOException {
+        Map<String, String> metadata = seal.seal(segment(spooled, contents, null), run.startedAt());
+        try {
+            return store.put(spooled.key().toString(), spooled.file(), contents.digest(), metadata);
+        } catch (FileAlreadyExistsException e) {
+            throw new UnusableSegmentException("the store holds other bytes under its key", e);
         }
     }
 
-    private static InitSegment init(SpooledSegment spooled, SegmentContents contents) throws IOException {
-        byte[] init = new byte[contents.initBytes()];
-        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
-            DurableFiles.readFully(file, init);
+    private Run run(SpooledSegment spooled, SegmentContents contents) throws IOException {
+        RunId id = spooled.key().run();
+        if (spooled.contents() == null) { // the beginning of its run may have been stored before a restart
+            Run stored = catalogue.runs(Set.of(id)).get(id);
+            if (stored != null) {
+                return stored;
+            }
         }
-        try {
-            return InitSegment.parse(init);
-        } catch (IOException e) {
-            throw new UnusableSegmentException("its initialisation part cannot be read: " + e.getMessage(), e);
-        }
+        InitSegment init = SegmentReader.init(spooled, contents.initBytes());
+        return new Run(
+                id,
+                spooled.key().camera(),
+                spooled.runStartedAt(),
+                init.codec(),
+                init.codecs(),
+                init.width(),
+                init.height());
     }
 
     private Segment segment(SpooledSegment spooled, SegmentContents contents, @Nullable String versionId) {
@@ -250,13 +250,6 @@ public final class SpoolUploader implements AutoCloseable {
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** No retry can help: the file is not what its name says. */
-    private static final class UnusableSegmentException extends IOException {
-        UnusableSegmentException(String why, @Nullable Throwable cause) {
-            super(why, cause);
         }
     }
 }

@@ -2,7 +2,9 @@ package org.keepsight.ingest.worker;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.keepsight.ingest.rtsp.CameraPuller;
@@ -32,8 +34,8 @@ public final class IngestWorker implements AutoCloseable {
     private final Pullers pullers;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ingest-worker");
+    private final Set<String> failing = new HashSet<>();
     private long revision = NO_REVISION;
-    private boolean failing;
 
     /** Records nothing until {@link #start}. */
     public IngestWorker(Registry registry, StreamLog log, Spool spool, IngestSettings settings, InstantSource clock) {
@@ -57,17 +59,17 @@ public final class IngestWorker implements AutoCloseable {
     private void run() {
         try {
             for (int tick = 0; !closing.await(tick == 0 ? 0 : TICK.toMillis(), TimeUnit.MILLISECONDS); tick++) {
-                guarded(this::follow);
+                guarded("follow the registry", this::follow);
                 pullers.replaceWedged();
                 if (tick % TICKS_PER_REPORT == 0) {
-                    guarded(this::report);
+                    guarded("report", this::report);
                 }
             }
         } catch (InterruptedException e) {
             LOG.warn("The worker was interrupted and stops its cameras");
         }
         pullers.stop();
-        guarded(this::report);
+        guarded("report", this::report);
     }
 
     private void follow() {
@@ -93,15 +95,20 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private void guarded(Runnable step) {
+    /** One line when a step begins to fail, and one when it works again. */
+    private void guarded(String name, Runnable step) {
         try {
             step.run();
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                LOG.atError().setCause(e).log("The database does not answer; recording goes on and is reported later");
+            if (failing.remove(name)) {
+                LOG.atInfo().addKeyValue("step", name).log("The database answers again");
             }
-            failing = true;
+        } catch (RuntimeException e) {
+            if (failing.add(name)) {
+                LOG.atError()
+                        .addKeyValue("step", name)
+                        .setCause(e)
+                        .log("The database does not answer; recording goes on and is reported later");
+            }
         }
     }
 

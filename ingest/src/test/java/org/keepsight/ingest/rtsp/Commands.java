@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The programs of the machine that tests run against. */
 public final class Commands {
@@ -31,7 +32,7 @@ public final class Commands {
     }
 
     /** What a missing program is answered with. */
-    static AssertionError missing(String program, Throwable cause) {
+    static AssertionError missing(String program, @Nullable Throwable cause) {
         return new AssertionError(
                 program + " is missing; install what the tests need with: apt-get install -y --no-install-recommends"
                         + " ffmpeg vlc-bin vlc-plugin-base python3-gi gir1.2-gst-rtsp-server-1.0"

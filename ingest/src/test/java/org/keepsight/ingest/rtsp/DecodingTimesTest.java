@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class DecodingTimesTest {
                 pts += 1 + random.nextInt(9_000);
                 times[i] = pts;
             }
-            java.util.Collections.shuffle(Arrays.asList(times), random);
+            Collections.shuffle(Arrays.asList(times), random);
             shown.addAll(Arrays.asList(times));
         }
         return shown;

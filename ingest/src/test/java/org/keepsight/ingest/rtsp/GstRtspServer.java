@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** GStreamer's RTSP server as a camera: any number of mounts, each client gets the clip from its beginning. */
@@ -34,7 +35,7 @@ public final class GstRtspServer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         try (InputStream source = GstRtspServer.class.getResourceAsStream("rtsp_server.py")) {
             Path script = Files.createTempFile("rtsp_server", ".py");
-            Files.write(script, java.util.Objects.requireNonNull(source).readAllBytes());
+            Files.write(script, Objects.requireNonNull(source).readAllBytes());
             command.addAll(List.of(
                     "/usr/bin/python3", script.toString(), Integer.toString(port), account == null ? "-" : account));
             for (Mount mount : mounts) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.keepsight.storage.media.FragmentIndex;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.Run;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.TimeRange;
@@ -46,8 +48,6 @@ import org.keepsight.storage.object.StoredObject;
 class SpoolUploaderTest {
     private static final Instant START = Instant.parse("2026-11-02T10:00:00Z");
     private static final TimeRange DAY = new TimeRange(START.minusSeconds(3600), START.plusSeconds(86_400));
-    private static final InstantSource CLOCK =
-            InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -58,6 +58,8 @@ class SpoolUploaderTest {
     @TempDir
     Path directory;
 
+    private final InstantSource clock =
+            InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private final ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[32]));
     private FaultyObjectStore store;
     private CameraId camera;
@@ -84,6 +86,15 @@ class SpoolUploaderTest {
     @AfterEach
     void closeStore() {
         store.close();
+    }
+
+    /** The real catalogue, with a way in that a test may obstruct. */
+    @FunctionalInterface
+    private interface Entrance extends SpoolUploader.Catalogue {
+        @Override
+        default Map<RunId, Run> runs(Collection<RunId> ids) {
+            return catalogue.runs(ids);
+        }
     }
 
     /** Where the process dies. */
@@ -140,7 +151,7 @@ class SpoolUploaderTest {
         Files.move(closed, closed.resolveSibling(part.fileName()));
     }
 
-    private void dieUploading(Runnable fault, SpoolUploader.Catalogue faulty) throws Exception {
+    private void dieUploading(Runnable fault, Entrance faulty) throws Exception {
         fault.run();
         try (Spool spool = spool();
                 SpoolUploader uploader = uploader(spool, faulty, 3, NEVER)) {
@@ -378,10 +389,10 @@ class SpoolUploaderTest {
         return new Spool(directory.resolve("spool"), 1L << 30);
     }
 
-    private SpoolUploader uploader(Spool spool, SpoolUploader.Catalogue entries, int threads, Duration retry) {
+    private SpoolUploader uploader(Spool spool, Entrance entries, int threads, Duration retry) {
         Duration longest = retry.equals(SOON) ? Duration.ofMillis(200) : retry;
         UploadSettings settings = new UploadSettings(1, 1, threads, retry, longest, Duration.ofSeconds(30));
-        return new SpoolUploader(spool, store, entries, seal, settings, CLOCK);
+        return new SpoolUploader(spool, store, entries, seal, settings, clock);
     }
 
     private List<Path> files() throws IOException {

@@ -114,12 +114,10 @@ public final class RetentionJobs implements AutoCloseable {
     }
 
     /** A scheduler that no static finds: Quartz keeps schedulers by name, and all nodes share the name. */
-    private static Scheduler scheduler(DataSource database) throws SchedulerException {
-        synchronized (SchedulerRepository.class) {
-            Scheduler scheduler = new StdSchedulerFactory(properties(database)).getScheduler();
-            SchedulerRepository.getInstance().remove(NAME);
-            return scheduler;
-        }
+    private static synchronized Scheduler scheduler(DataSource database) throws SchedulerException {
+        Scheduler scheduler = new StdSchedulerFactory(properties(database)).getScheduler();
+        SchedulerRepository.getInstance().remove(NAME);
+        return scheduler;
     }
 
     private static Properties properties(DataSource database) {

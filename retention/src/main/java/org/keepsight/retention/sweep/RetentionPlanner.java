@@ -17,7 +17,7 @@ import org.keepsight.storage.protection.RetentionPolicy;
  */
 final class RetentionPlanner {
     private static final Comparator<RetentionPolicy> BY_FORCE =
-            Comparator.comparing(RetentionPolicy::effectiveFrom).thenComparing(RetentionPolicy::version);
+            Comparator.comparing(RetentionPolicy::effectiveFrom).thenComparingInt(RetentionPolicy::version);
 
     private final List<RetentionPolicy> policies;
     private final Instant now;

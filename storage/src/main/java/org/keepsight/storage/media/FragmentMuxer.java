@@ -3,10 +3,6 @@ package org.keepsight.storage.media;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
@@ -48,7 +44,6 @@ public final class FragmentMuxer implements AutoCloseable {
     public static final int TIMESCALE = 90_000;
 
     private static final int AAC_FRAME_SAMPLES = 1024;
-    private static final int FIRST_CAPACITY = 64 * 1024;
 
     /**
      * Fragments end only where we say; the moov is complete before the first picture; offsets count from the moof; the
@@ -57,26 +52,21 @@ public final class FragmentMuxer implements AutoCloseable {
     private static final String MOVFLAGS = "frag_custom+empty_moov+default_base_moof+skip_trailer+frag_discont";
 
     private final AVFormatContext output;
-    private final AVPacket packet;
+    private final PacketBuffer packets;
     private final byte[] init;
     private final int audioRate;
-    private BytePointer payload = new BytePointer((Pointer) null);
-    private ByteBuffer payloadView = ByteBuffer.allocate(0);
-    private long lastVideoDts = -1;
-    private long lastAudioPts = -1;
-    private boolean pending;
+    private final Order pictures = new Order();
+    private final Order sounds = new Order();
     private boolean closed;
 
     /** @throws IOException when FFmpeg refuses the tracks, for instance for parameter sets it cannot parse */
     public FragmentMuxer(VideoTrack video, @Nullable AudioTrack audio) throws IOException {
         Ffmpeg.load();
+        packets = new PacketBuffer();
         output = new AVFormatContext((Pointer) null);
-        Ffmpeg.check(avformat_alloc_output_context2(output, null, "mp4", (String) null), "make an MP4 muxer");
-        packet = av_packet_alloc();
         audioRate = audio == null ? 0 : audio.sampleRate();
         try {
-            Ffmpeg.present(packet, "allocate a packet");
-            reserve(FIRST_CAPACITY);
+            Ffmpeg.check(avformat_alloc_output_context2(output, null, "mp4", (String) null), "make an MP4 muxer");
             describe(video);
             if (audio != null) {
                 describe(audio);
@@ -146,17 +136,18 @@ public final class FragmentMuxer implements AutoCloseable {
      * Adds one picture in Annex B (start codes).
      *
      * @param pts presentation time in ticks
-     * @param dts decoding time in ticks, strictly increasing, not negative, at most {@code pts}
+     * @param dts decoding time in ticks, strictly increasing, not negative, at most {@code pts}; a fragment's first
+     *     picture only one tick behind the last is placed where that one ends
      * @param duration in ticks
      * @throws IOException when the times are not so or FFmpeg refuses the picture; nothing is added then
      */
     public void video(ByteBuffer picture, long pts, long dts, long duration, boolean key) throws IOException {
-        if (dts <= lastVideoDts || pts < dts || duration <= 0) {
-            throw new IOException("a picture out of order: dts " + dts + " after " + lastVideoDts + ", pts " + pts
+        if (!pictures.accepts(dts, duration) || pts < dts || pts - dts > Order.STEP_BOUND) {
+            throw new IOException("a picture out of order: dts " + dts + " after " + pictures.last + ", pts " + pts
                     + ", duration " + duration);
         }
-        write(0, picture, pts, dts, duration, key);
-        lastVideoDts = dts;
+        write(0, pictures, picture, pts, dts, duration, key);
+        pictures.add(dts);
     }
 
     /**
@@ -171,45 +162,57 @@ public final class FragmentMuxer implements AutoCloseable {
         }
         long samples = toSamples(pts);
         long length = toSamples(pts + duration) - samples;
-        if (samples <= lastAudioPts || length <= 0) {
+        if (!sounds.accepts(samples, length)) {
             throw new IOException("sound out of order: pts " + pts + ", duration " + duration);
         }
-        write(1, frame, samples, samples, length, true);
-        lastAudioPts = samples;
+        write(1, sounds, frame, samples, samples, length, true);
+        sounds.add(samples);
     }
 
     private long toSamples(long ticks) {
         return Math.floorDiv(ticks * audioRate + TIMESCALE / 2, TIMESCALE);
     }
 
-    private void write(int stream, ByteBuffer data, long pts, long dts, long duration, boolean key) throws IOException {
+    private void write(int stream, Order order, ByteBuffer data, long pts, long dts, long duration, boolean key)
+            throws IOException {
         requireOpen();
-        int size = data.remaining();
-        if (size == 0) {
+        if (!data.hasRemaining()) {
             throw new IOException("an empty packet");
         }
-        reserve(size);
-        payloadView.put(0, data, data.position(), size);
-        payloadView.putLong(size, 0);
-        packet.data(payload)
-                .size(size)
-                .stream_index(stream)
-                .pts(pts)
-                .dts(dts)
-                .duration(duration)
-                .flags(key ? AV_PKT_FLAG_KEY : 0);
+        AVPacket packet = packets.packet(stream, data, pts, dts, duration, key);
+        boolean first = !pictures.pending && !sounds.pending;
+        if (first && order.last >= 0 && dts - 1 > order.last) {
+            beginAt(packet);
+        }
         Ffmpeg.check(av_write_frame(output, packet), "add a packet");
-        pending = true;
+    }
+
+    /**
+     * Lets a fragment begin where its first packet says. By itself the muxer moves it to where the one before ended by
+     * its last duration, which is often a guess, and then rewrites the times of packets that this overtakes. Its flag
+     * against that takes effect only after it has judged the packet at hand: so an empty one, which it drops, goes ahead.
+     */
+    private void beginAt(AVPacket packet) throws IOException {
+        int size = packet.size();
+        long dts = packet.dts();
+        option("movflags", "+frag_discont");
+        Ffmpeg.check(av_write_frame(output, packet.size(0).dts(dts - 1)), "begin a fragment");
+        packet.size(size).dts(dts);
     }
 
     /** Ends the fragment: everything added since the last one. Empty bytes when nothing was added. */
     public byte[] endFragment() throws IOException {
         requireOpen();
-        if (!pending) {
+        if (!pictures.pending && !sounds.pending) {
             return new byte[0];
         }
-        pending = false;
+        pictures.pending = false;
+        sounds.pending = false;
         Ffmpeg.check(av_write_frame(output, null), "end a fragment");
+        // Otherwise the muxer moves the next fragment to where the last duration, often a guess, says that this one
+        // ends,
+        // and aborts the process when the picture after it lies before that.
+        option("movflags", "+frag_discont");
         byte[] fragment = drain();
         openSink();
         return fragment;
@@ -233,17 +236,6 @@ public final class FragmentMuxer implements AutoCloseable {
         return bytes;
     }
 
-    private void reserve(int bytes) throws IOException {
-        int needed = bytes + AV_INPUT_BUFFER_PADDING_SIZE;
-        if (payloadView.capacity() >= needed) {
-            return;
-        }
-        BytePointer grown = Ffmpeg.allocate(Math.max(bytes, Math.min(2 * payloadView.capacity(), 16 << 20)));
-        av_free(payload);
-        payload = grown;
-        payloadView = grown.asByteBuffer();
-    }
-
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("the muxer is closed");
@@ -261,11 +253,35 @@ public final class FragmentMuxer implements AutoCloseable {
             return;
         }
         closed = true;
-        if (!Pointer.isNull(output.pb())) {
-            drain();
+        if (!output.isNull()) {
+            if (!Pointer.isNull(output.pb())) {
+                drain();
+            }
+            avformat_free_context(output);
         }
-        avformat_free_context(output);
-        av_packet_free(packet);
-        av_free(payload);
+        packets.close();
+    }
+
+    /** Keeps one track's times in an order that FFmpeg does not rewrite. */
+    private static final class Order {
+        /** Three hours of ticks. FFmpeg keeps times up to 2^31 - 1 from one packet to the next. */
+        private static final long STEP_BOUND = 1L << 30;
+
+        private long last = -1;
+        /** Whether the open fragment has a packet of this track. */
+        private boolean pending;
+
+        private boolean accepts(long time, long duration) {
+            return time > last
+                    && duration > 0
+                    && duration <= STEP_BOUND
+                    && time <= MovieFragment.TICKS_BOUND
+                    && (!pending || time - last <= STEP_BOUND);
+        }
+
+        private void add(long time) {
+            last = time;
+            pending = true;
+        }
     }
 }

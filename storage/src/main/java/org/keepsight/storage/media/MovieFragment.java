@@ -16,6 +16,9 @@ record MovieFragment(long startTicks, long durationTicks, long firstOffset, long
     /** Far beyond any run: 3,000 years. Larger numbers are damage and would overflow later sums. */
     static final long TICKS_BOUND = 1L << 53;
 
+    /** 13 hours: what the index has room for. */
+    private static final long DURATION_BOUND = 0xffff_ffffL;
+
     private static final int BASE_DATA_OFFSET = 0x1;
     private static final int DESCRIPTION_INDEX = 0x2;
     private static final int DEFAULT_DURATION = 0x8;
@@ -50,7 +53,7 @@ record MovieFragment(long startTicks, long durationTicks, long firstOffset, long
             Run run = Run.of(box.body().duplicate(), defaults);
             first = first == null ? run : first;
             duration += run.duration;
-            if (duration > TICKS_BOUND) {
+            if (duration > DURATION_BOUND) {
                 throw new IOException("a fragment of impossible duration");
             }
         }

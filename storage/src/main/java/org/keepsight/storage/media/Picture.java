@@ -127,14 +127,6 @@ final class Picture implements AutoCloseable {
         }
     }
 
-    int width() {
-        return frame.width();
-    }
-
-    int height() {
-        return frame.height();
-    }
-
     @Override
     public void close() {
         av_frame_free(frame);

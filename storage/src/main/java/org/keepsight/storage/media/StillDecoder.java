@@ -3,7 +3,7 @@ package org.keepsight.storage.media;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Decodes single pictures to JPEG with FFmpeg. Stateless and thread-safe; each call costs 10 to 30 ms of a core. */
+/** Decodes single pictures to JPEG with FFmpeg. Stateless and thread-safe; a call costs some milliseconds of a core. */
 public final class StillDecoder {
     /**
      * The first picture of a fragment, which is a keyframe.

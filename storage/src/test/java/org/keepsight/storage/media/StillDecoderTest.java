@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -82,7 +83,7 @@ class StillDecoderTest {
         Recording recording = record(TestClip.make(directory, VideoCodec.H264, "320x240", 10, 2, "-an", "-g", "20"));
         byte[] fragment = recording.fragments().getFirst();
         ByteBuffer in = ByteBuffer.wrap(fragment);
-        MovieFragment moof = MovieFragment.of(java.util.Objects.requireNonNull(Box.next(in)));
+        MovieFragment moof = MovieFragment.of(Objects.requireNonNull(Box.next(in)));
         int needed = (int) (moof.firstOffset() + moof.firstBytes());
         assertThat(needed).isLessThan(fragment.length / 2);
         still(join(recording.init(), Arrays.copyOf(fragment, needed)), 320);

@@ -7,6 +7,7 @@ import org.keepsight.ingest.simulator.scene.Shape.Quad;
 /** A canteen: the counter with cooks and steam, tables with eaters, somebody carrying a tray. Lit inside at any hour. */
 final class CanteenScene implements Scene {
     private static final int ROWS = 3;
+    private static final int SEATS = 3;
     private static final int[] TABLES = {5, 4, 3};
 
     private final Look look;
@@ -36,6 +37,9 @@ final class CanteenScene implements Scene {
             canvas.quad(x - 8, 24, x + 8, 24, x + 20, 38, x - 20, 38, look.roof());
             canvas.ellipse(x, 38, 19, 3, 0xFFF2C9);
             canvas.veil(x, 60, 60, 26, 0xFFF6D8, 0.22f);
+        }
+        for (int row = 0; row < ROWS; row++) {
+            tables(canvas, row);
         }
     }
 
@@ -72,14 +76,14 @@ final class CanteenScene implements Scene {
 
     @Override
     public void figures(Canvas canvas, float seconds) {
-        canvas.light(Light.DAY);
         cooks(canvas, seconds);
         steam(canvas, seconds);
         queue(canvas, seconds);
+        carrier(canvas, 0, 206, 68, seconds);
         for (int row = 0; row < ROWS; row++) {
-            tables(canvas, row, seconds);
-            carrier(canvas, row, seconds);
+            heads(canvas, row, seconds);
         }
+        carrier(canvas, 1, 386, 150, seconds);
     }
 
     private static void cooks(Canvas canvas, float seconds) {
@@ -112,21 +116,52 @@ final class CanteenScene implements Scene {
         }
     }
 
-    private void tables(Canvas canvas, int row, float seconds) {
-        float y = 224 + row * 52;
-        float scale = 1 + row * 0.32f;
-        int count = TABLES[row];
-        for (int table = 0; table < count; table++) {
-            float x = 320 + (table - (count - 1) / 2f) * 124 * scale;
-            for (int seat = 0; seat < 3; seat++) {
-                int who = row * 20 + table * 3 + seat;
-                if (look.share(100 + who) < 0.75f) {
-                    float nod = (float) Math.sin(seconds * (1.1 + look.share(who) * 0.6) + who) * 1.3f;
-                    Figures.sitter(canvas, x + (seat - 1) * 28 * scale, y - 3 + nod, 36 * scale, look.coat(who));
+    private void tables(Canvas canvas, int row) {
+        for (int table = 0; table < TABLES[row]; table++) {
+            for (int seat = 0; seat < SEATS; seat++) {
+                int who = who(row, table, seat);
+                if (isTaken(who)) {
+                    Figures.trunk(canvas, seatX(row, table, seat), tableY(row) - 3, 36 * scale(row), look.coat(who));
                 }
             }
-            table(canvas, x, y, scale);
+            table(canvas, tableX(row, table), tableY(row), scale(row));
         }
+    }
+
+    private void heads(Canvas canvas, int row, float seconds) {
+        for (int table = 0; table < TABLES[row]; table++) {
+            for (int seat = 0; seat < SEATS; seat++) {
+                int who = who(row, table, seat);
+                if (isTaken(who)) {
+                    float nod = (float) Math.sin(seconds * (1.1 + look.share(who) * 0.6) + who) * 1.3f;
+                    Figures.sittersHead(canvas, seatX(row, table, seat), tableY(row) - 3 + nod, 36 * scale(row));
+                }
+            }
+        }
+    }
+
+    private boolean isTaken(int who) {
+        return look.share(100 + who) < 0.75f;
+    }
+
+    private static int who(int row, int table, int seat) {
+        return row * 20 + table * SEATS + seat;
+    }
+
+    private static float scale(int row) {
+        return 1 + row * 0.32f;
+    }
+
+    private static float tableX(int row, int table) {
+        return 320 + (table - (TABLES[row] - 1) / 2f) * 124 * scale(row);
+    }
+
+    private static float tableY(int row) {
+        return 224 + row * 52;
+    }
+
+    private static float seatX(int row, int table, int seat) {
+        return tableX(row, table) + (seat - 1) * 28 * scale(row);
     }
 
     private static void table(Canvas canvas, float x, float y, float scale) {
@@ -151,13 +186,11 @@ final class CanteenScene implements Scene {
         }
     }
 
-    private void carrier(Canvas canvas, int row, float seconds) {
-        float way = Scene.along(seconds, 24 + 7 * row, look.share(row + 200));
-        boolean right = row % 2 == 0;
+    private void carrier(Canvas canvas, int who, float y, float height, float seconds) {
+        float way = Scene.along(seconds, 24 + 7 * who, look.share(who + 200));
+        boolean right = who % 2 == 0;
         float x = right ? way * 780 - 70 : 710 - way * 780;
-        float height = 78 + row * 24;
-        float y = 256 + row * 54;
-        Figures.person(canvas, x, y, height, seconds * 1.8f, 0.8f, look.coat(row + 50), look.trousers(row));
+        Figures.person(canvas, x, y, height, seconds * 1.8f, 0.8f, look.coat(who + 50), look.trousers(who));
         float reach = (right ? 1 : -1) * height * 0.16f;
         float tray = y - height * 0.55f;
         canvas.fill(

@@ -5,6 +5,7 @@ import org.keepsight.ingest.simulator.scene.Shape.Box;
 /** A classroom from its rear: a teacher at the board, rows of pupils. Lit at any hour. */
 final class ClassroomScene implements Scene {
     private static final int ROWS = 3;
+    private static final int SIDE_SEATS = 3;
 
     private final Look look;
 
@@ -37,35 +38,60 @@ final class ClassroomScene implements Scene {
         }
         canvas.box(90, 176, 460, 14, 2, 0xB89A72);
         canvas.box(268, 158, 104, 34, 3, 0x9C7148);
+        for (int row = 0; row < ROWS; row++) {
+            desks(canvas, row);
+        }
     }
 
     @Override
     public void figures(Canvas canvas, float seconds) {
-        canvas.light(Light.DAY);
         float x = 320 + 120 * (float) Math.sin(seconds * 0.25);
         float pace = Math.abs((float) Math.cos(seconds * 0.25));
         Figures.person(canvas, x, 186, 96, seconds * 1.6f, 0.6f * pace, look.roof(), 0x2B2D42);
         canvas.box(268, 158, 104, 34, 3, 0x9C7148);
         canvas.box(264, 154, 112, 6, 2, 0xC1935F);
         for (int row = 0; row < ROWS; row++) {
-            float y = 242 + row * 52;
-            float scale = 1 + row * 0.3f;
-            for (int seat = -3; seat <= 3; seat++) {
-                int who = row * 10 + seat + 3;
+            for (int seat = -SIDE_SEATS; seat <= SIDE_SEATS; seat++) {
+                int who = who(row, seat);
                 float sway = (float) Math.sin(seconds * (0.6 + look.share(who) * 0.5) + who) * 1.6f;
-                float at = 320 + seat * 84 * scale;
-                canvas.quad(
-                        at - 32 * scale,
-                        y - 20 * scale,
-                        at + 32 * scale,
-                        y - 20 * scale,
-                        at + 35 * scale,
-                        y - 11 * scale,
-                        at - 35 * scale,
-                        y - 11 * scale,
-                        0xDDB27A);
-                Figures.sitterFromBehind(canvas, at + sway, y + 8 * scale, 50 * scale, look.coat(who));
+                Figures.sittersHeadFromBehind(canvas, seatX(row, seat) + sway, seatY(row), 50 * scale(row));
             }
         }
+    }
+
+    private void desks(Canvas canvas, int row) {
+        float scale = scale(row);
+        float y = seatY(row) - 28 * scale;
+        for (int seat = -SIDE_SEATS; seat <= SIDE_SEATS; seat++) {
+            float x = seatX(row, seat);
+            canvas.quad(
+                    x - 32 * scale,
+                    y,
+                    x + 32 * scale,
+                    y,
+                    x + 35 * scale,
+                    y + 9 * scale,
+                    x - 35 * scale,
+                    y + 9 * scale,
+                    0xDDB27A);
+            canvas.box(x - 35 * scale, y + 9 * scale, 70 * scale, 3 * scale, 1, 0xB98A58);
+            Figures.trunk(canvas, x, seatY(row), 50 * scale, look.coat(who(row, seat)));
+        }
+    }
+
+    private static int who(int row, int seat) {
+        return row * 10 + seat + SIDE_SEATS;
+    }
+
+    private static float scale(int row) {
+        return 1 + row * 0.3f;
+    }
+
+    private static float seatX(int row, int seat) {
+        return 320 + seat * 84 * scale(row);
+    }
+
+    private static float seatY(int row) {
+        return 242 + row * 52 + 8 * scale(row);
     }
 }

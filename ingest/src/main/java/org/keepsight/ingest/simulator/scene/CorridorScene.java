@@ -1,5 +1,7 @@
 package org.keepsight.ingest.simulator.scene;
 
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.keepsight.ingest.simulator.scene.Shape.Ellipse;
 import org.keepsight.ingest.simulator.scene.Shape.Quad;
 
@@ -8,6 +10,7 @@ final class CorridorScene implements Scene {
     private static final float VANISHING_X = 320;
     private static final float VANISHING_Y = 138;
     private static final int DOORS = 4;
+    private static final int PEOPLE = 5;
 
     private final Look look;
 
@@ -18,6 +21,7 @@ final class CorridorScene implements Scene {
     @Override
     public void background(Canvas canvas) {
         canvas.light(Light.DAY);
+        canvas.box(0, 0, Canvas.WIDTH, Canvas.HEIGHT, look.wall());
         canvas.quad(0, 0, 640, 0, 380, 98, 260, 98, 0xEFEDE6);
         canvas.quad(0, 0, 260, 98, 260, 188, 0, 360, look.wall());
         canvas.quad(640, 0, 640, 360, 380, 188, 380, 98, Light.mix(look.wall(), 0, 0.07f));
@@ -71,13 +75,28 @@ final class CorridorScene implements Scene {
 
     @Override
     public void figures(Canvas canvas, float seconds) {
-        for (int i = 0; i < 5; i++) {
-            float way = Scene.along(seconds, 24 + 4 * i, look.share(i) * 0.3f + i / 5f);
-            float distance = i % 2 == 0 ? 1 - way : way;
-            float size = depth(Math.max(distance, 0.03f));
-            float x = VANISHING_X + (i - 2) * 62 * size;
-            float y = VANISHING_Y + 218 * size;
-            Figures.person(canvas, x, y, 205 * size, seconds * 1.9f + i * 0.3f, 0.75f, look.coat(i), look.trousers(i));
-        }
+        IntStream.range(0, PEOPLE)
+                .boxed()
+                .sorted(Comparator.comparingDouble(who -> -distance(who, seconds)))
+                .forEach(who -> walker(canvas, who, seconds));
+    }
+
+    private void walker(Canvas canvas, int who, float seconds) {
+        float size = depth(Math.max(distance(who, seconds), 0.03f));
+        Figures.person(
+                canvas,
+                VANISHING_X + (who - 2) * 62 * size,
+                VANISHING_Y + 218 * size,
+                205 * size,
+                seconds * 1.9f + who * 0.3f,
+                0.75f,
+                look.coat(who),
+                look.trousers(who));
+    }
+
+    /** How far along the corridor somebody is; some come, some go. */
+    private float distance(int who, float seconds) {
+        float way = Scene.along(seconds, 24 + 4 * who, look.share(who) * 0.3f + who / (float) PEOPLE);
+        return who % 2 == 0 ? 1 - way : way;
     }
 }

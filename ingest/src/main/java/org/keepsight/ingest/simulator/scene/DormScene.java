@@ -53,11 +53,12 @@ final class DormScene implements Scene {
 
     private void entrance(Canvas canvas) {
         canvas.box(250, 118, 140, 110, 0x6F6A64);
-        canvas.fill(new Box(258, 132, 382, 226, 0), canvas.light().isNight() ? 0xF2D9A0 : 0x9FB8BE, 1);
+        canvas.box(258, 132, 124, 94, 0x9FB8BE);
         if (canvas.light().isNight()) {
             canvas.lamp(new Box(258, 132, 382, 226, 0), 0xF6DFA6, 0.85f);
+        } else {
+            canvas.quad(258, 132, 300, 132, 276, 226, 258, 226, 0xB4CAD0);
         }
-        canvas.quad(258, 132, 300, 132, 276, 226, 258, 226, 0xB4CAD0);
         for (float x : new float[] {256, 318, 380}) {
             canvas.box(x, 130, 4, 98, 0x54504B);
         }

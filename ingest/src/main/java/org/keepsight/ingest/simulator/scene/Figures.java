@@ -48,15 +48,24 @@ final class Figures {
         head(canvas, x, shoulder - height * 0.10f, height * 0.085f);
     }
 
-    /** Somebody who sits behind a table, from the waist up. */
+    /** Somebody who sits or stands behind something, from the waist up. */
     static void sitter(Canvas canvas, float x, float y, float height, int coat) {
+        trunk(canvas, x, y, height, coat);
+        sittersHead(canvas, x, y, height);
+    }
+
+    /** The trunk of somebody who sits; the head is drawn apart, because only it moves. */
+    static void trunk(Canvas canvas, float x, float y, float height, int coat) {
         canvas.box(x - height * 0.27f, y - height * 0.55f, height * 0.54f, height * 0.6f, height * 0.2f, coat);
+    }
+
+    /** The head of somebody who sits, from the front. */
+    static void sittersHead(Canvas canvas, float x, float y, float height) {
         head(canvas, x, y - height * 0.74f, height * 0.19f);
     }
 
-    /** Somebody seen from behind, from the waist up. */
-    static void sitterFromBehind(Canvas canvas, float x, float y, float height, int coat) {
-        canvas.box(x - height * 0.3f, y - height * 0.55f, height * 0.6f, height * 0.6f, height * 0.2f, coat);
+    /** The head of somebody who sits, from behind. */
+    static void sittersHeadFromBehind(Canvas canvas, float x, float y, float height) {
         canvas.ellipse(x, y - height * 0.74f, height * 0.19f, height * 0.22f, HAIR);
     }
 

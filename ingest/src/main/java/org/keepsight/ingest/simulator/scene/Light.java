@@ -31,9 +31,9 @@ record Light(float day, float glow) {
     /** A colour (0xRRGGBB) as this light shows it: bluish and dark at night, warm at the edges of the day. */
     int shade(int rgb) {
         return pack(
-                channel(rgb >> 16 & 0xFF, 0.30f, 1.04f),
-                channel(rgb >> 8 & 0xFF, 0.36f, 0.93f),
-                channel(rgb & 0xFF, 0.50f, 0.82f));
+                channel(rgb >> 16 & 0xFF, 0.36f, 1.04f),
+                channel(rgb >> 8 & 0xFF, 0.42f, 0.93f),
+                channel(rgb & 0xFF, 0.56f, 0.82f));
     }
 
     /** A colour between two. */

@@ -19,7 +19,7 @@ final class PerimeterScene implements Scene {
         canvas.band(214, Canvas.HEIGHT, 0x86B072, 0x739E62);
         canvas.quad(0, 292, 640, 262, 640, 296, 0, 340, 0xD6D0C4);
         for (int i = 0; i < 4; i++) {
-            Figures.tree(canvas, 70 + i * 176, 262 + i % 2 * 4, 128, i % 2 == 0 ? 0x5E9463 : 0x6FA566);
+            Figures.tree(canvas, 70 + i * 176, 232 + i % 2 * 4, 128, i % 2 == 0 ? 0x5E9463 : 0x6FA566);
         }
     }
 

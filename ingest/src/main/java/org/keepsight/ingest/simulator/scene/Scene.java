@@ -10,7 +10,7 @@ interface Scene {
     /**
      * Draws what moves.
      *
-     * @param seconds the time; adjacent times give adjacent pictures
+     * @param seconds since local midnight; adjacent times give adjacent pictures
      */
     void figures(Canvas canvas, float seconds);
 

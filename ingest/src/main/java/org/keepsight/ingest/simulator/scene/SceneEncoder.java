@@ -19,10 +19,9 @@ import org.keepsight.storage.model.AreaKind;
  * picture every 2 s, no reordering. Holds native memory. Not thread-safe; must be used and closed under one lock.
  */
 public final class SceneEncoder implements AutoCloseable {
-    /** Pictures a second that the rate control reckons with. */
+    /** Pictures a second that the keyframe interval reckons with. */
     public static final int FRAMES_PER_SECOND = 12;
 
-    private static final int BITS_PER_SECOND = 300_000;
     private static final int KEY_INTERVAL = 2 * FRAMES_PER_SECOND;
 
     private static final class ParameterSets {
@@ -119,13 +118,14 @@ public final class SceneEncoder implements AutoCloseable {
         context.pix_fmt(avutil.AV_PIX_FMT_YUV420P);
         context.time_base(avutil.av_make_q(1, FRAMES_PER_SECOND));
         context.framerate(avutil.av_make_q(FRAMES_PER_SECOND, 1));
-        context.bit_rate(BITS_PER_SECOND);
         context.gop_size(KEY_INTERVAL);
         context.max_b_frames(0);
         context.thread_count(1);
+        context.profile(avcodec.AV_PROFILE_H264_MAIN);
         context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
         AVDictionary options = new AVDictionary(null);
-        avutil.av_dict_set(options, "rc_mode", "bitrate", 0);
+        // Constant quality: the scenes are calm enough to stay at 100 to 400 kbit/s without rate control.
+        avutil.av_dict_set(options, "rc_mode", "off", 0);
         int opened = avcodec.avcodec_open2(context, codec, options);
         avutil.av_dict_free(options);
         check(opened);

@@ -37,7 +37,7 @@ final class ScenePainter {
             drawnIn = light;
         }
         picture.copy(background);
-        scene.figures(picture, now.toEpochMilli() % 86_400_000 / 1000f);
+        scene.figures(picture, (float) (local.toLocalTime().toNanoOfDay() / 1e9));
         picture.caption(CLOCK.format(local), MARGIN, MARGIN, CAPTION_SCALE);
         picture.caption(title, MARGIN, Canvas.HEIGHT - MARGIN - BitmapFont.HEIGHT * CAPTION_SCALE, CAPTION_SCALE);
         return picture;

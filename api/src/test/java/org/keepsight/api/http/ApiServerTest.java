@@ -1,0 +1,243 @@
+package org.keepsight.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.keepsight.api.http.ApiWorld.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.storage.media.TestClip;
+import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.model.StreamState;
+import org.keepsight.storage.model.VideoCodec;
+import org.keepsight.storage.registry.Camera;
+
+/** The registry, coverage, status, retention, health and the page over HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApiServerTest {
+    private static final Instant BEGIN =
+            Instant.now().minus(3, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+
+    private ApiWorld world;
+    private Camera camera;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        world = new ApiWorld(directory);
+        camera = world.camera("QX01", "G-01", "校门", "GATE");
+        TestClip clip = TestClip.make(directory, VideoCodec.H264, "160x120", 10, 12, "-g", "20", "-an");
+        world.record(camera, clip, 160, 120, BEGIN, 6);
+        world.record(camera, clip, 160, 120, BEGIN.plusSeconds(32), 6);
+        world.streams.append(List.of(
+                new StreamEvent(camera.id(), BEGIN, StreamEventKind.CONNECTED, null, ""),
+                new StreamEvent(camera.id(), BEGIN.plusSeconds(12), StreamEventKind.ENDED, null, "closed"),
+                new StreamEvent(camera.id(), BEGIN.plusSeconds(32), StreamEventKind.CONNECTED, null, "")));
+    }
+
+    @AfterAll
+    void stop() {
+        world.close();
+    }
+
+    private void report(Instant durableUntil) {
+        world.streams.report(
+                List.of(new CameraLive(camera.id(), Instant.now(), durableUntil, StreamState.DELIVERING, "25 fps")));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Test
+    void coverageTellsTheGapItsCauseAndItsEvidence() {
+        report(BEGIN.plusSeconds(44));
+        JsonNode coverage =
+                json(world.get("/api/v1/cameras/G-01/coverage?from=" + BEGIN + "&to=" + BEGIN.plusSeconds(44)));
+
+        assertThat(coverage.path("seconds").path("recorded").decimalValue()).isEqualByComparingTo("24");
+        assertThat(coverage.path("seconds").path("window").decimalValue()).isEqualByComparingTo("44");
+        JsonNode gap = coverage.path("gaps").get(0);
+        assertThat(gap.path("start").asText()).isEqualTo(BEGIN.plusSeconds(12).toString());
+        assertThat(gap.path("duration").decimalValue()).isEqualByComparingTo("20");
+        assertThat(gap.path("cause").asText()).isEqualTo("CAMERA_OFFLINE");
+        assertThat(gap.path("open").asBoolean()).isFalse();
+        assertThat(gap.path("evidence").path("kind").asText()).isEqualTo("ENDED");
+        assertThat(coverage.path("longestGap").decimalValue()).isEqualByComparingTo("20");
+        assertThat(coverage.path("integrityRate").asDouble()).isBetween(0.54, 0.55);
+    }
+
+    @Test
+    void rangesOfACameraCoverItsWindowExactly() {
+        Instant from = BEGIN.minus(Duration.ofDays(4));
+        Instant to = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        JsonNode coverage = json(world.get("/api/v1/cameras/G-01/coverage?from=" + from + "&to=" + to));
+
+        BigDecimal sum = BigDecimal.ZERO;
+        for (String kind :
+                List.of("recorded", "pending", "lost", "expired", "unknown", "notMature", "notExpected", "gaps")) {
+            for (JsonNode range : coverage.path(kind)) {
+                sum = sum.add(Json.seconds(Duration.between(
+                        Instant.parse(range.path("start").asText()),
+                        Instant.parse(range.path("end").asText()))));
+            }
+        }
+        assertThat(sum).isEqualByComparingTo(Json.seconds(Duration.between(from, to)));
+        assertThat(coverage.path("seconds").path("notMature").decimalValue()).isPositive();
+    }
+
+    @Test
+    void withoutAWindowCampusAndCountyTellOfTodayInTheDeploymentsZone() {
+        JsonNode campus = json(world.get("/api/v1/campuses/QX01/coverage"));
+        JsonNode county = json(world.get("/api/v1/coverage"));
+
+        Instant midnight =
+                LocalDate.now(ApiWorld.ZONE).atStartOfDay(ApiWorld.ZONE).toInstant();
+        assertThat(campus.path("from").asText()).isEqualTo(midnight.toString());
+        assertThat(campus.path("cameras").findValuesAsText("camera")).contains("G-01");
+        assertThat(campus.path("missingKinds").toString()).contains("DORM").doesNotContain("GATE");
+        assertThat(county.path("campuses").get(0).path("campus").asText()).isEqualTo("QX01");
+        assertThat(county.path("campuses").get(0).path("cameraCount").asInt()).isPositive();
+    }
+
+    @Test
+    void aCampusCanBeAskedForOneOfItsAreas() {
+        JsonNode gate = json(world.get("/api/v1/campuses/QX01/coverage?area=" + encoded("校门")));
+
+        assertThat(gate.path("cameras")).isNotEmpty();
+        assertThat(world.get("/api/v1/campuses/QX01/coverage?area=" + encoded("屋顶"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void onlyRecentFootageMeansRecording() {
+        report(BEGIN.plusSeconds(44));
+        JsonNode old = json(world.get("/api/v1/cameras/G-01/status"));
+        assertThat(old.path("recording").asBoolean()).isFalse();
+        assertThat(old.path("state").asText()).isEqualTo("DELIVERING");
+        assertThat(old.path("lastStoredEnd").asText())
+                .isEqualTo(BEGIN.plusSeconds(44).toString());
+        assertThat(json(world.get("/api/v1/coverage"))
+                        .path("campuses")
+                        .get(0)
+                        .path("notRecording")
+                        .toString())
+                .contains("G-01");
+
+        report(Instant.now());
+        JsonNode fresh = json(world.get("/api/v1/cameras/G-01/status"));
+        assertThat(fresh.path("recording").asBoolean()).isTrue();
+        assertThat(fresh.path("state").asText()).isEqualTo("RECORDING");
+    }
+
+    @Test
+    void commandsCarryActorAndReasonIntoTheAudit() {
+        HttpResponse<byte[]> added = world.send(
+                "POST",
+                "/api/v1/campuses",
+                "{\"code\": \"QX02\", \"name\": \"城关第一中学\", \"kind\": \"PUBLIC_SCHOOL\"}",
+                "Keepsight-Actor",
+                encoded("王老师"),
+                "Keepsight-Reason",
+                encoded("新校区启用"));
+
+        assertThat(added.statusCode()).isEqualTo(201);
+        String audited = world.database
+                .jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select actor || '/' || reason from audit_event where subject = 'QX02' order by id limit 1")
+                        .mapTo(String.class)
+                        .one());
+        assertThat(audited).isEqualTo("王老师/新校区启用");
+    }
+
+    @Test
+    void aCameraIsAddedChangedAndDecommissionedWithoutEverShowingItsPassword() {
+        HttpResponse<byte[]> added = world.send("POST", "/api/v1/campuses/QX01/cameras", """
+                {"code": "G-77", "name": "侧门", "area": "校门", "url": "rtsp://u:s3cret@127.0.0.1/live"}
+                """);
+        assertThat(added.statusCode()).as("%s", json(added)).isEqualTo(201);
+        assertThat(json(added).path("hasCredentials").asBoolean()).isTrue();
+        assertThat(new String(added.body(), StandardCharsets.UTF_8)).doesNotContain("s3cret");
+
+        JsonNode changed = json(world.send("PATCH", "/api/v1/cameras/G-77", "{\"name\": \"东侧门\"}"));
+        assertThat(changed.path("name").asText()).isEqualTo("东侧门");
+
+        JsonNode gone = json(world.send("DELETE", "/api/v1/cameras/G-77", ""));
+        assertThat(gone.has("decommissionedAt")).as("%s", gone).isTrue();
+        assertThat(json(world.get("/api/v1/campuses/QX01/cameras")).toString()).contains("DECOMMISSIONED");
+    }
+
+    @Test
+    void aMissingKindCanBeDeclaredNotApplicable() {
+        world.camera("QX03", "K-01", "大门", "GATE");
+        JsonNode campus =
+                json(world.send("PUT", "/api/v1/campuses/QX03/areas/not-applicable/DORM", "{\"basis\": \"走读学校\"}"));
+
+        assertThat(campus.path("notApplicable").get(0).path("kind").asText()).isEqualTo("DORM");
+        assertThat(json(world.get("/api/v1/campuses/QX03/coverage"))
+                        .path("missingKinds")
+                        .toString())
+                .doesNotContain("DORM");
+    }
+
+    @Test
+    void retentionIsToldAndSwept() {
+        assertThat(json(world.get("/api/v1/retention/policies")).path("policies"))
+                .hasSizeGreaterThanOrEqualTo(2);
+        JsonNode sweep = json(world.send("POST", "/api/v1/retention/sweeps", ""));
+        assertThat(sweep.path("condemned").asInt(-1)).as("%s", sweep).isZero();
+        JsonNode deletions = json(world.get("/api/v1/retention/deletions?from=" + BEGIN + "&to=" + Instant.now()));
+        assertThat(deletions.path("deletions").isArray()).isTrue();
+    }
+
+    @Test
+    void healthAndMetricsAnswerOnBothListeners() throws IOException {
+        try (ManagementServer management = ManagementServer.start(
+                new ManagementSettings("0.0.0.0", 0), world.services.jdbi(), world.store, world.services.metrics())) {
+            assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
+                    .isEqualTo(200);
+            assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))
+                    .isEqualTo(404);
+        }
+        assertThat(world.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(json(world.get("/health/ready")).path("checks")).hasSize(2);
+        world.get("/api/v1/campuses");
+        assertThat(new String(world.get("/metrics").body(), StandardCharsets.UTF_8))
+                .contains("jvm_memory_used_bytes", "keepsight_http_requests_seconds_count");
+    }
+
+    @Test
+    void thePageIsServedWithoutInlineScript() {
+        HttpResponse<byte[]> page = world.get("/");
+
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("script-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(world.get("/vendor/hls.js").body().length).isGreaterThan(100_000);
+        assertThat(world.get(
+                                "/",
+                                "If-None-Match",
+                                page.headers().firstValue("ETag").orElseThrow())
+                        .statusCode())
+                .isEqualTo(304);
+    }
+}

@@ -1,0 +1,231 @@
+package org.keepsight.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.sweep.DeletionLedger;
+import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.catalogue.StreamLog;
+import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.media.FragmentIndex;
+import org.keepsight.storage.media.FragmentIndex.Fragment;
+import org.keepsight.storage.media.InitSegment;
+import org.keepsight.storage.media.StillDecoder;
+import org.keepsight.storage.media.TestClip;
+import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.Origin;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.Run;
+import org.keepsight.storage.model.RunId;
+import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.SegmentState;
+import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.ObjectKey;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.registry.Camera;
+import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.NewArea;
+import org.keepsight.storage.registry.NewCamera;
+import org.keepsight.storage.registry.NewCampus;
+import org.keepsight.storage.registry.Registry;
+
+/** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
+final class ApiWorld implements AutoCloseable {
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    static final Actor ACTOR = new Actor("test");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Path directory;
+    final Database database = TestDatabase.create();
+    final Registry registry;
+    final SegmentCatalogue catalogue;
+    final StreamLog streams;
+    final ObjectStore store;
+    final ApiServices services;
+    final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
+    final ApiServer server;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    ApiWorld(Path directory) throws IOException {
+        this.directory = directory;
+        AuditLog audit = new AuditLog();
+        InstantSource clock = InstantSource.system();
+        registry = new Registry(database.jdbi(), audit, clock);
+        catalogue = new SegmentCatalogue(database.jdbi());
+        streams = new StreamLog(database.jdbi());
+        store = new DirectoryObjectStore(directory.resolve("objects"));
+        RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
+        services = new ApiServices(
+                database.jdbi(),
+                registry,
+                catalogue,
+                streams,
+                new CoverageReports(registry, catalogue, streams, clock, ZONE),
+                policies,
+                new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
+                new DeletionLedger(database.jdbi()),
+                store,
+                new StillDecoder(),
+                clock,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        server = ApiServer.start(settings, services);
+    }
+
+    Camera camera(String campus, String code, String area, String kind) {
+        Code campusCode = new Code(campus);
+        if (registry.campuses().stream().noneMatch(each -> each.code().equals(campusCode))) {
+            registry.addCampus(
+                    new NewCampus(campusCode, "清溪县实验小学", CampusKind.PUBLIC_SCHOOL), ACTOR, "a test needs it");
+        }
+        if (registry.areas(campusCode).stream().noneMatch(each -> each.name().equals(area))) {
+            registry.addArea(campusCode, new NewArea(kind, area), ACTOR, "a test needs it");
+        }
+        NewCamera camera = new NewCamera(
+                new Code(code),
+                area + " " + code,
+                area,
+                "rtsp://127.0.0.1:1/" + code,
+                null,
+                true,
+                false,
+                Instant.now().minus(3, ChronoUnit.DAYS),
+                null,
+                null,
+                null);
+        return registry.addCamera(campusCode, camera, ACTOR, "a test needs it");
+    }
+
+    /** Stores a clip as one run of segments of so many fragments each; returns them in order. */
+    List<Segment> record(Camera camera, TestClip clip, int width, int height, Instant begin, int fragmentsEach)
+            throws IOException {
+        TestClip.Recording recording = clip.record(width, height);
+        InitSegment init = InitSegment.parse(recording.init());
+        Run run = new Run(
+                RunId.create(begin), camera.id(), begin, init.codec(), init.codecs(), init.width(), init.height());
+        List<Segment> segments = new ArrayList<>();
+        Instant start = begin;
+        for (int i = 0; i < recording.fragments().size(); i += fragmentsEach) {
+            List<byte[]> part = recording
+                    .fragments()
+                    .subList(
+                            i, Math.min(i + fragmentsEach, recording.fragments().size()));
+            Segment segment = store(run, segments.size(), start, recording.init(), part);
+            segments.add(segment);
+            start = segment.end();
+        }
+        return segments;
+    }
+
+    private Segment store(Run run, int sequence, Instant start, byte[] init, List<byte[]> fragments)
+            throws IOException {
+        ByteArrayOutputStream object = new ByteArrayOutputStream();
+        object.write(init);
+        List<Fragment> index = new ArrayList<>();
+        for (byte[] fragment : fragments) {
+            index.add(FragmentIndex.describe(fragment, object.size()));
+            object.write(fragment);
+        }
+        FragmentIndex described = new FragmentIndex(init.length, index, object.size());
+        object.write(described.trailer());
+        byte[] bytes = object.toByteArray();
+        Instant end = start.plus(described.ticks() * 100 / 9, ChronoUnit.MICROS);
+        Segment segment = new Segment(
+                run.camera(),
+                run.id(),
+                sequence,
+                new TimeRange(start, end),
+                described.ticks(),
+                bytes.length,
+                init.length,
+                Digest.ofContent(bytes),
+                Digest.ofContent(init),
+                RetentionClass.KEY,
+                Origin.LIVE,
+                1,
+                1,
+                null,
+                SegmentState.STORED);
+        Path file = Files.write(Files.createTempFile(directory, "segment", ".mp4"), bytes);
+        store.put(ObjectKey.of(segment).toString(), file, segment.digest(), Map.of());
+        Files.delete(file);
+        catalogue.commit(segment, run);
+        return segment;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    HttpResponse<byte[]> get(String path, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).GET(), headers);
+    }
+
+    HttpResponse<byte[]> send(String method, String path, String json, String... headers) {
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(json)),
+                headers);
+    }
+
+    HttpResponse<byte[]> send(HttpRequest.Builder request, String... headers) {
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        server.close();
+        store.close();
+        database.close();
+    }
+}

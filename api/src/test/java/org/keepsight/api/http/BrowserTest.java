@@ -1,0 +1,203 @@
+package org.keepsight.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.storage.media.TestClip;
+import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.model.StreamState;
+import org.keepsight.storage.model.VideoCodec;
+import org.keepsight.storage.registry.Camera;
+
+/** The page in a real browser, over a real day: yesterday from 12:00 in the deployment's zone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final LocalDate DAY = LocalDate.now(ApiWorld.ZONE).minusDays(1);
+    private static final Instant NOON = DAY.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
+
+    private ApiWorld world;
+    private Playwright playwright;
+    private Browser browser;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        assumeThat(CHROMIUM).as("Debian's chromium is installed").exists();
+        world = new ApiWorld(Files.createTempDirectory(directory, "world"));
+        TestClip h264 = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 40, "-g", "20", "-an");
+        TestClip h265 = TestClip.make(directory, VideoCodec.H265, "320x180", 10, 40, "-g", "20", "-an");
+        record(world.camera("QX01", "G-01", "校门", "GATE"), h264);
+        record(world.camera("QX01", "C-01", "食堂", "CANTEEN"), h265);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+    }
+
+    /** From 12:00 to 12:10 and from 12:40 to 12:50, in runs of 40 s; in between the connection was refused. */
+    private void record(Camera camera, TestClip clip) throws IOException {
+        List<StreamEvent> events = new ArrayList<>();
+        events.add(new StreamEvent(camera.id(), NOON, StreamEventKind.CONNECTED, null, ""));
+        for (int minute : new int[] {0, 40}) {
+            Instant start = NOON.plus(minute, ChronoUnit.MINUTES);
+            for (int i = 0; i < 15; i++) {
+                world.record(camera, clip, 320, 180, start.plusSeconds(40L * i), 20);
+            }
+        }
+        events.add(new StreamEvent(
+                camera.id(), NOON.plusSeconds(600), StreamEventKind.CONNECT_REFUSED, null, "connection refused"));
+        events.add(
+                new StreamEvent(camera.id(), NOON.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
+        world.streams.append(events);
+        world.streams.report(List.of(new CameraLive(
+                camera.id(), Instant.now(), NOON.plus(50, ChronoUnit.MINUTES), StreamState.CONNECTING, "refused")));
+    }
+
+    @AfterAll
+    void stop() {
+        if (playwright != null) {
+            browser.close();
+            playwright.close();
+            world.close();
+        }
+    }
+
+    private BrowserContext context(String locale) {
+        return browser.newContext(
+                new Browser.NewContextOptions().setLocale(locale).setViewportSize(1366, 768));
+    }
+
+    private Page open(BrowserContext context, String hash) {
+        Page page = context.newPage();
+        page.setDefaultTimeout(Duration.ofSeconds(60).toMillis());
+        page.navigate(world.uri("/").toString() + hash);
+        return page;
+    }
+
+    private static Locator strip(Page page, String camera) {
+        return page.locator(".camera")
+                .filter(new Locator.FilterOptions().setHasText(camera))
+                .locator(".strip svg");
+    }
+
+    private static void click(Locator strip, double hour) {
+        Locator.ClickOptions options = new Locator.ClickOptions();
+        double width = strip.boundingBox().width;
+        strip.click(options.setPosition(width * hour / 24, 14));
+    }
+
+    @Test
+    void theLanguageFollowsTheBrowserAndThePersonsChoice() {
+        try (BrowserContext chinese = context("zh-CN");
+                BrowserContext english = context("en-GB")) {
+            Page page = open(chinese, "");
+            page.getByText("全部校区").first().waitFor();
+            assertThat(page.locator("html").getAttribute("lang")).isEqualTo("zh-CN");
+
+            Page other = open(english, "");
+            other.getByText("All campuses").first().waitFor();
+            other.getByText("中文").click();
+            other.getByText("全部校区").first().waitFor();
+            other.reload();
+            other.getByText("全部校区").first().waitFor();
+        }
+    }
+
+    @Test
+    void aGapIsSeenWithItsCause() {
+        try (BrowserContext context = context("en-GB")) {
+            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Locator strip = strip(page, "G-01");
+            strip.locator(".gap").first().waitFor();
+            double width = strip.boundingBox().width;
+            strip.hover(new Locator.HoverOptions().setPosition(width * 12.42 / 24, 14));
+
+            String tip = page.locator(".tip:visible").textContent();
+
+            assertThat(tip).contains("camera offline", "connection refused");
+            assertThat(page.locator("html").getAttribute("lang")).isEqualTo("en-GB");
+        }
+    }
+
+    @Test
+    void clickingTheStripPlaysFromThatInstant() {
+        try (BrowserContext context = context("en-GB")) {
+            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Locator strip = strip(page, "G-01");
+            strip.locator(".recorded").first().waitFor();
+            click(strip, 12.75);
+
+            page.waitForFunction("() => document.querySelector('video')?.currentTime > 1.5");
+
+            String shown = page.locator(".player .instant").textContent();
+            assertThat(shown).startsWith(DAY + " 12:4");
+            assertThat(videoWidth(page)).isEqualTo(320);
+        }
+    }
+
+    @Test
+    void theKeyboardFindsTheGapAndPlaysBesideIt() {
+        try (BrowserContext context = context("en-GB")) {
+            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Locator strip = strip(page, "G-01");
+            strip.locator(".gap").first().waitFor();
+            strip.focus();
+            strip.press("Home");
+            strip.press("PageUp");
+            assertThat(strip.getAttribute("aria-valuetext")).startsWith("01:00:00");
+            strip.press("n");
+            strip.press("Enter");
+            page.locator(".player").getByText("Nothing is recorded at").waitFor();
+            assertThat(page.locator("video").count()).isZero();
+        }
+    }
+
+    @Test
+    void whereTheBrowserCannotDecodeTheStillIsShownAndTheCodecNamed() {
+        try (BrowserContext context = context("en-GB")) {
+            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            assumeThat(page.evaluate("MediaSource.isTypeSupported('video/mp4; codecs=\"hvc1.1.6.L93.B0\"')"))
+                    .as("this Chromium cannot decode H.265")
+                    .isEqualTo(false);
+            Locator strip = strip(page, "C-01");
+            strip.locator(".recorded").first().waitFor();
+            click(strip, 12.75);
+
+            page.waitForFunction("() => document.querySelector('.player img')?.naturalWidth > 0");
+
+            assertThat(page.locator(".player .said").textContent()).contains("H.265 (HEVC)");
+            assertThat(page.locator(".player .instant").textContent()).startsWith(DAY + " 12:4");
+        }
+    }
+
+    private static @Nullable Object videoWidth(Page page) {
+        return page.evaluate("document.querySelector('video').videoWidth");
+    }
+}

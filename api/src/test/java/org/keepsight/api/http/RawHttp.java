@@ -1,0 +1,27 @@
+package org.keepsight.api.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends what no decent client would. */
+final class RawHttp {
+    private RawHttp() {}
+
+    /** The status of the answer to a request of these lines. */
+    static int status(int port, String... lines) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            String first = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            if (first == null) {
+                throw new IOException("the server said nothing");
+            }
+            return Integer.parseInt(first.split(" ", -1)[1]);
+        }
+    }
+}
