@@ -36,9 +36,9 @@ record Latencies(long[] sorted) {
                 Locale.ROOT,
                 "| %s | %.1f | %.1f | %.1f | %.1f |",
                 name,
+                sorted[0] / 1e6,
                 percentile(50),
                 percentile(95),
-                percentile(99),
-                sorted[sorted.length - 1] / 1e6);
+                percentile(99));
     }
 }

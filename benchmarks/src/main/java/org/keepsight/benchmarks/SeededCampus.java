@@ -23,7 +23,7 @@ import org.keepsight.storage.registry.Registry;
 
 /**
  * A campus with its recent past, written straight into the catalogue: 40 cameras x 90 days of one-minute segments, more
- * than 5 million, with two gaps a camera-day on average, the events that explain them, and one camera dead for 60 days
+ * than 5 million, with a gap a camera-day on average, the events that explain them, and one camera dead for 60 days
  * with an attempt every half minute. Always the same but for the date.
  *
  * @param window the 90 days, up to now
@@ -87,7 +87,7 @@ record SeededCampus(Code code, TimeRange window) {
             with outage as (
                 select id, (day * 1440 + floor(random() * 1440))::int as first, (1 + floor(random() * 10))::int as length
                 from post, generate_series(0, 89) as day, generate_series(1, 4)
-                where random() < 0.5
+                where random() < 0.25
                 union all
                 select id, 30 * 1440, 60 * 1440 from post where place = 40
             ), kept as (

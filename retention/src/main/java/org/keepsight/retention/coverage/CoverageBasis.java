@@ -17,7 +17,8 @@ import org.keepsight.storage.model.TimeRanges;
  * @param expected when its schedules expect footage and it is in service; only the part in the window counts
  * @param footage what its camera-days say of the window
  * @param live what its worker last said; {@code null} when none ever did
- * @param events what happened to its stream in the window, in order, behind the last event before the window
+ * @param events what happened to its stream in the window, in order, between what happened last before and first after
+ *     it; connections whose footage is stored may be left out
  */
 record CoverageBasis(
         TimeRange window,

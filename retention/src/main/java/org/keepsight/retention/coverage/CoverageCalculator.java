@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.Footage;
 import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.TimeRanges;
 
@@ -50,7 +51,7 @@ final class CoverageCalculator {
                 expired.intersect(expected).total(),
                 notMature,
                 window.duration().minus(notMature).minus(expected.total()));
-        List<Gap> gaps = new GapCauses(basis.events()).explain(holes, openEnd(window, known));
+        List<Gap> gaps = new GapCauses(basis.events()).explain(holes, recorded, openEnd(window, known));
         return new Coverage(window, times, recorded, pending, lost, expired, unknown, gaps, footage.oldest());
     }
 
@@ -72,9 +73,13 @@ final class CoverageCalculator {
 
     private static TimeRanges pending(CoverageBasis basis, Instant known) {
         CameraLive live = basis.live();
-        return live == null
-                ? TimeRanges.NONE
-                : PendingFootage.of(basis.events(), live, basis.footage().committedThrough(), known);
+        if (live == null) {
+            return TimeRanges.NONE;
+        }
+        List<StreamEvent> events = basis.events().stream()
+                .filter(event -> event.at().isBefore(basis.window().end()))
+                .toList();
+        return PendingFootage.of(events, live, basis.footage().committedThrough(), known);
     }
 
     /** Where a gap would still go on; a window that ended before the last word tells nothing of now. */

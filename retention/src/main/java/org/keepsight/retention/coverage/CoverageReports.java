@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,7 +98,7 @@ public final class CoverageReports {
         List<CameraId> ids = expected.stream().map(each -> each.camera().id()).toList();
         Map<CameraId, CameraLive> live = streams.live(ids);
         Map<CameraId, Footage> footage = catalogue.footage(ids, window, now);
-        Map<CameraId, List<StreamEvent>> events = streams.turns(ids, window);
+        Map<CameraId, List<StreamEvent>> events = streams.turns(ids, window, committed(footage));
         List<CameraCoverage> cameras = new ArrayList<>(ids.size());
         for (CameraExpectation each : expected) {
             CameraId id = each.camera().id();
@@ -113,6 +114,16 @@ public final class CoverageReports {
         }
         cameras.sort((a, b) -> a.camera().code().compareTo(b.camera().code()));
         return cameras;
+    }
+
+    private static Map<CameraId, Instant> committed(Map<CameraId, Footage> footage) {
+        Map<CameraId, Instant> committed = new HashMap<>();
+        footage.forEach((camera, seen) -> {
+            if (seen.committedThrough() != null) {
+                committed.put(camera, seen.committedThrough());
+            }
+        });
+        return committed;
     }
 
     private static CoverageTimes sum(List<CameraCoverage> cameras) {

@@ -3,6 +3,7 @@ package org.keepsight.retention.coverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.keepsight.storage.model.TimeRanges;
  * searched, because a stall is noticed seconds after its beginning and a crashed worker only at its end; and the two
  * seconds before it, because the end of a connection may be seen before the end of its last fragment. When nothing was
  * written in it, what happened last before it still holds (hourly attempts with refused credentials), unless pictures
- * came since.
+ * came since: a connection, or footage.
  *
  * <p>{@code WORKER_STARTED} answers for the time before it only: what follows becomes a gap of its own when it has
  * evidence of its own.
@@ -29,7 +30,7 @@ final class GapCauses {
 
     private final List<StreamEvent> events;
 
-    /** @param events of the camera in order, beginning with the last one before the first hole, if any */
+    /** @param events of the camera in order, from the last one before the first hole to the first one after the last */
     GapCauses(List<StreamEvent> events) {
         this.events = events;
     }
@@ -57,25 +58,34 @@ final class GapCauses {
     /**
      * The gaps that make up exactly these holes, in order.
      *
+     * @param recorded where footage is
      * @param openEnd a gap that ends here still goes on; {@code null} when none does
      */
-    List<Gap> explain(TimeRanges holes, @Nullable Instant openEnd) {
+    List<Gap> explain(TimeRanges holes, TimeRanges recorded, @Nullable Instant openEnd) {
         List<Gap> gaps = new ArrayList<>(holes.ranges().size());
-        Instant searched = Instant.MIN;
+        Iterator<TimeRange> footage = recorded.ranges().iterator();
+        TimeRange nextFootage = footage.hasNext() ? footage.next() : null;
+        Instant pictures = Instant.MIN; // end of the last footage before the hole
+        Instant searched = Instant.MIN; // what explained one hole does not explain the next
         for (TimeRange hole : holes.ranges()) {
-            for (Part part : parts(hole, searched)) {
+            while (nextFootage != null && !nextFootage.end().isAfter(hole.start())) {
+                pictures = nextFootage.end();
+                nextFootage = footage.hasNext() ? footage.next() : null;
+            }
+            Instant picturesAgain = nextFootage == null ? Instant.MAX : nextFootage.start();
+            for (Part part : parts(hole, searched, pictures, picturesAgain)) {
                 boolean open = part.time.end().equals(openEnd);
                 gaps.add(new Gap(part.time, part.cause(), part.evidence, open));
             }
-            searched = hole.end(); // what explained one hole does not explain the next
+            searched = hole.end();
         }
         return gaps;
     }
 
-    private List<Part> parts(TimeRange hole, Instant searched) {
+    private List<Part> parts(TimeRange hole, Instant searched, Instant pictures, Instant picturesAgain) {
         Instant lead = hole.start().minus(LEAD);
         int next = firstNotBefore(lead.isAfter(searched) ? lead : searched);
-        StreamEvent before = next > 0 && holds(events.get(next - 1).kind()) ? events.get(next - 1) : null;
+        StreamEvent before = next > 0 && holds(events.get(next - 1), pictures) ? events.get(next - 1) : null;
         StreamEvent inside = null;
         List<Part> parts = new ArrayList<>(1);
         Instant start = hole.start();
@@ -97,8 +107,16 @@ final class GapCauses {
                 inside = event;
             }
         }
+        if (inside == null && before == null && next < events.size()) {
+            inside = startedAfter(events.get(next), picturesAgain);
+        }
         add(parts, new Part(new TimeRange(start, hole.end()), inside != null ? inside : before));
         return parts;
+    }
+
+    /** The worker's start when it is the next thing that happened: a hole may be cut off before it by the window. */
+    private static @Nullable StreamEvent startedAfter(StreamEvent next, Instant picturesAgain) {
+        return next.kind() == StreamEventKind.WORKER_STARTED && !next.at().isAfter(picturesAgain) ? next : null;
     }
 
     /** Adds a part, or lengthens the last one when the cause is the same. */
@@ -115,12 +133,12 @@ final class GapCauses {
         return a != null ? a : b != null ? b : c;
     }
 
-    /** Whether a camera gives no pictures after this event until it is connected again. */
-    private static boolean holds(StreamEventKind kind) {
-        return !kind.delivering()
-                && kind != StreamEventKind.CODEC_CHANGED
-                && kind != StreamEventKind.CLOCK_JUMPED
-                && kind != StreamEventKind.CLOCK_STEPPED;
+    /** Whether an event still says why there are no pictures, the last ones having come until {@code pictures}. */
+    private static boolean holds(StreamEvent event, Instant pictures) {
+        return switch (event.kind()) {
+            case CONNECTED, CODEC_CHANGED, CLOCK_JUMPED, CLOCK_STEPPED -> false;
+            default -> !event.at().plus(LEAD).isBefore(pictures);
+        };
     }
 
     private int firstNotBefore(Instant instant) {

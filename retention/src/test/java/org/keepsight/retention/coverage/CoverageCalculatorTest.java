@@ -154,6 +154,25 @@ class CoverageCalculatorTest {
     }
 
     @Test
+    void aWorkerThatWasDownAcrossTheEndOfTheWindowIsKnownByItsStart() {
+        Story story = new Story()
+                .window(0, 100)
+                .now(1_000)
+                .recorded(0, 80, 203, 900)
+                .happened(-500, CONNECTED)
+                .happened(200, WORKER_STARTED)
+                .happened(203, CONNECTED)
+                .says(DELIVERING, 999, 998.0);
+        assertThat(story.coverage().gaps())
+                .containsExactly(new Gap(range(80, 100), GapCause.WORKER_DOWN, event(200, WORKER_STARTED), false));
+
+        story.recorded(0, 50, 52, 900);
+        assertThat(story.coverage().gaps())
+                .as("pictures came before it started")
+                .containsExactly(new Gap(range(50, 52), GapCause.UNKNOWN, null, false));
+    }
+
+    @Test
     void nothingIsPendingForEver() {
         Story story = new Story()
                 .window(0, 100)

@@ -153,11 +153,11 @@ class CoverageOracleTest {
         return live.state() == StreamState.DELIVERING || (since != null && since.isAfter(live.reportedThrough()));
     }
 
-    /** Since when the stream delivers at {@code t} without end, by the events the calculator may see. */
+    /** Since when the stream delivers at {@code t} without end, by all that happened until the window ends. */
     private static @Nullable Instant since(Story story, Instant t) {
         Instant since = null;
-        for (StreamEvent event : story.basis().events()) {
-            if (event.at().isAfter(t)) {
+        for (StreamEvent event : story.events) {
+            if (event.at().isAfter(t) || !event.at().isBefore(story.window.end())) {
                 break;
             }
             since = event.kind() == StreamEventKind.CONNECTED ? Objects.requireNonNullElse(since, event.at()) : null;
@@ -172,8 +172,10 @@ class CoverageOracleTest {
         }
         CameraLive live = Objects.requireNonNull(story.live);
         Instant durable = live.durableUntil();
-        for (StreamEvent event : story.basis().events()) {
-            if (event.at().isAfter(t) && since(story, event.at()) == null) { // it ends this run
+        for (StreamEvent event : story.events) {
+            if (event.at().isAfter(t)
+                    && event.at().isBefore(story.window.end())
+                    && since(story, event.at()) == null) { // it ends this run
                 boolean killed = event.kind() == StreamEventKind.WORKER_STARTED;
                 return !killed
                         || durable == null

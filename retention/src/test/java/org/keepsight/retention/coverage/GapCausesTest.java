@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.model.TimeRanges;
 
 class GapCausesTest {
     @Test
@@ -56,9 +57,20 @@ class GapCausesTest {
     }
 
     @Test
+    void nothingBeforeTheLastFootageHolds() {
+        GapCauses causes = new GapCauses(List.of(event(-50, CONNECT_REFUSED)));
+        assertThat(causes.explain(ranges(10, 40), ranges(-20, 10), null))
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.UNKNOWN);
+        assertThat(causes.explain(ranges(10, 40), ranges(-100, -50), null))
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.CAMERA_OFFLINE);
+    }
+
+    @Test
     void theEvidenceOfOneGapDoesNotExplainTheNext() {
         GapCauses causes = new GapCauses(List.of(event(10, ENDED), event(11, CONNECTED)));
-        assertThat(causes.explain(ranges(10, 11, 12, 13), null))
+        assertThat(causes.explain(ranges(10, 11, 12, 13), ranges(11, 12), null))
                 .extracting(Gap::cause)
                 .containsExactly(GapCause.CAMERA_OFFLINE, GapCause.UNKNOWN);
     }
@@ -89,6 +101,6 @@ class GapCausesTest {
     }
 
     private static List<Gap> explain(StreamEvent... events) {
-        return new GapCauses(List.of(events)).explain(ranges(10, 40), null);
+        return new GapCauses(List.of(events)).explain(ranges(10, 40), TimeRanges.NONE, null);
     }
 }

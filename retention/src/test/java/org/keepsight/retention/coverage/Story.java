@@ -91,14 +91,23 @@ final class Story {
         return CoverageCalculator.coverage(basis());
     }
 
-    /** As the log gives them: those in the window behind the last one before it. */
+    /** As the log gives them: those in the window, the last before it and the first after it, without most connections. */
     private List<StreamEvent> eventsOfWindow() {
+        Instant stored = recorded.union(lost).union(expired).last().orElse(Instant.MIN);
         List<StreamEvent> seen = new ArrayList<>();
         for (StreamEvent event : events) {
+            boolean connected = event.kind().delivering();
             if (event.at().isBefore(window.start())) {
-                seen.clear();
-            }
-            if (event.at().isBefore(window.end())) {
+                seen.removeIf(other -> other.kind().delivering() == connected);
+                seen.add(event);
+            } else if (event.at().isBefore(window.end())) {
+                if (connected && event.at().isBefore(stored)) {
+                    seen.removeIf(other -> other.kind().delivering() && window.contains(other.at()));
+                }
+                seen.add(event);
+            } else if (seen.stream()
+                    .noneMatch(other ->
+                            !other.at().isBefore(window.end()) && other.kind().delivering() == connected)) {
                 seen.add(event);
             }
         }

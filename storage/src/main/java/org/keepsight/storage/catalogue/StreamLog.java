@@ -2,6 +2,7 @@ package org.keepsight.storage.catalogue;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.CameraLive;
 import org.keepsight.storage.model.RunId;
@@ -138,34 +141,65 @@ public final class StreamLog {
      * any are absent.
      */
     public Map<CameraId, List<StreamEvent>> events(Collection<CameraId> cameras, TimeRange range) {
-        return read(EVENTS, cameras, range);
+        return byCamera(EVENTS, cameras, range, UnaryOperator.identity());
     }
 
+    // What ended a run or kept one from beginning is evidence in the whole range; connections matter for footage on its
+    // way, after what is stored. Of both, the last before the range and the first after it. Each branch has its index.
     private static final String TURNS = """
             select e.camera_id, e.at, e.kind, e.run, e.detail
-            from unnest(:cameras) as camera (id)
+            from unnest(:cameras, cast(:stored as timestamptz[])) as camera (id, stored)
             cross join lateral (
                 (select id, camera_id, at, kind, run, detail from stream_event
-                 where camera_id = camera.id and at < :from and not repeated
+                 where camera_id = camera.id and at < :from and not repeated and kind <> 'CONNECTED'
                  order by at desc, id desc limit 1)
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
-                 where camera_id = camera.id and at >= :from and at < :to and not repeated)
+                 where camera_id = camera.id and at >= :from and at < :to and not repeated and kind <> 'CONNECTED')
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at < :from and kind = 'CONNECTED'
+                 order by at desc, id desc limit 1)
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= :from and at < :to and at < camera.stored and kind = 'CONNECTED'
+                 order by at desc, id desc limit 1)
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= greatest(camera.stored, :from) and at < :to and kind = 'CONNECTED')
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= :to and not repeated and kind <> 'CONNECTED'
+                 order by at, id limit 1)
+                union all
+                (select id, camera_id, at, kind, run, detail from stream_event
+                 where camera_id = camera.id and at >= :to and kind = 'CONNECTED'
+                 order by at, id limit 1)
             ) e
             order by e.camera_id, e.at, e.id
             """;
 
     /**
-     * Like {@link #events}, without the repetitions of a failed attempt: the moments at which something changed. Their
-     * number follows the number of gaps, however long a camera has been failing.
+     * What coverage of the range rests on, in order: the events without the repetitions of a failed attempt and without
+     * the connections whose footage is stored; and of connections and of the other events the last before the range and
+     * the first after it. Their number follows the number of gaps, however long a camera has been failing.
+     *
+     * @param stored per camera, the end of its newest footage stored; absent where there is none
      */
-    public Map<CameraId, List<StreamEvent>> turns(Collection<CameraId> cameras, TimeRange range) {
-        return read(TURNS, cameras, range);
+    public Map<CameraId, List<StreamEvent>> turns(
+            Collection<CameraId> cameras, TimeRange range, Map<CameraId, Instant> stored) {
+        return byCamera(
+                TURNS,
+                cameras,
+                range,
+                query -> query.bindArray(
+                        "stored", String.class, column(cameras, camera -> Timestamps.text(stored.get(camera)))));
     }
 
-    private Map<CameraId, List<StreamEvent>> read(String sql, Collection<CameraId> cameras, TimeRange range) {
+    private Map<CameraId, List<StreamEvent>> byCamera(
+            String sql, Collection<CameraId> cameras, TimeRange range, UnaryOperator<Query> more) {
         Map<CameraId, List<StreamEvent>> events = new HashMap<>();
-        jdbi.useHandle(handle -> handle.createQuery(sql)
+        jdbi.useHandle(handle -> more.apply(handle.createQuery(sql))
                 .bindArray("cameras", Integer.class, column(cameras, CameraId::value))
                 .bind("from", Timestamps.of(range.start()))
                 .bind("to", Timestamps.of(range.end()))

@@ -213,7 +213,8 @@ create table stream_event (
 );
 create index stream_event_camera on stream_event (camera_id, at, id);
 -- A camera that is dead for months fails every half minute; what coverage needs to know is when that began.
-create index stream_event_turn on stream_event (camera_id, at, id) where not repeated;
+create index stream_event_turn on stream_event (camera_id, at, id) where not repeated and kind <> 'CONNECTED';
+create index stream_event_connected on stream_event (camera_id, at, id) where kind = 'CONNECTED';
 
 -- -------------------------------------------------------------------------------------------------------- deletion
 

@@ -77,9 +77,31 @@ class StreamLogTest {
         log.append(List.of(event(ONE, 4, CONNECT_REFUSED), refused, again));
         log.append(List.of(event(ONE, 7, CONNECT_REFUSED)));
 
-        assertThat(log.turns(List.of(ONE), seconds(0, 100))).isEqualTo(Map.of(ONE, List.of(first, refused, again)));
-        assertThat(log.turns(List.of(ONE), seconds(8, 100))).isEqualTo(Map.of(ONE, List.of(again)));
+        assertThat(log.turns(List.of(ONE), seconds(0, 100), Map.of()))
+                .isEqualTo(Map.of(ONE, List.of(first, refused, again)));
+        assertThat(log.turns(List.of(ONE), seconds(8, 100), Map.of())).isEqualTo(Map.of(ONE, List.of(again)));
         assertThat(log.events(List.of(ONE), seconds(0, 100)).get(ONE)).hasSize(6);
+    }
+
+    @Test
+    void connectionsWhoseFootageIsStoredAreLeftOut() {
+        StreamEvent before = event(ONE, 0, CONNECTED);
+        StreamEvent stalled = event(ONE, 10, STALLED);
+        StreamEvent running = event(ONE, 31, CONNECTED);
+        StreamEvent again = event(ONE, 40, STALLED);
+        StreamEvent newest = event(ONE, 50, CONNECTED);
+        log.append(
+                List.of(before, stalled, event(ONE, 11, CONNECTED), event(ONE, 30, STALLED), running, again, newest));
+
+        assertThat(log.turns(List.of(ONE), seconds(5, 100), Map.of(ONE, NOON.plusSeconds(35)))
+                        .get(ONE))
+                .containsExactly(before, stalled, event(ONE, 30, STALLED), running, again, newest);
+        assertThat(log.turns(List.of(ONE), seconds(5, 100), Map.of()).get(ONE)).hasSize(7);
+        assertThat(log.turns(List.of(ONE), seconds(12, 20), Map.of()).get(ONE))
+                .as("what came last before and first after")
+                .extracting(StreamEvent::at)
+                .containsExactly(
+                        NOON.plusSeconds(10), NOON.plusSeconds(11), NOON.plusSeconds(30), NOON.plusSeconds(31));
     }
 
     @Test
