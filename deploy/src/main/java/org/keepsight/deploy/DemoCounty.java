@@ -1,21 +1,17 @@
 package org.keepsight.deploy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
 import org.keepsight.ingest.simulator.CameraSimulator;
 import org.keepsight.ingest.simulator.Fault;
 import org.keepsight.ingest.simulator.LiveScene;
 import org.keepsight.ingest.simulator.LoopedStream;
 import org.keepsight.ingest.simulator.MediaSource;
 import org.keepsight.storage.model.AreaKind;
-import org.keepsight.storage.model.VideoCodec;
 
 /**
  * The county of the demo: two campuses of five simulated cameras behind real RTSP. One camera has a port of its own and
@@ -24,7 +20,6 @@ import org.keepsight.storage.model.VideoCodec;
 final class DemoCounty implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMinutes(2);
     private static final Duration AWAY = Duration.ofSeconds(20);
-    private static final int LOOP_FRAMES_PER_SECOND = 12;
 
     private static final List<School> SCHOOLS =
             List.of(new School("S01", "第一中学", "PUBLIC_SCHOOL"), new School("S02", "实验小学", "PUBLIC_SCHOOL"));
@@ -89,18 +84,10 @@ final class DemoCounty implements AutoCloseable {
 
     private URI mount(String code, AreaKind kind) {
         // The FFmpeg build has no H.265 encoder: the canteens replay a clip.
-        MediaSource source = kind == AreaKind.CANTEEN ? loop() : new LiveScene(code, kind, zone);
+        MediaSource source = kind == AreaKind.CANTEEN ? LoopedStream.bundled() : new LiveScene(code, kind, zone);
         return code.equals(AWAY_CAMERA)
                 ? simulator.mountAlone(code, source, null, 0)
                 : simulator.mount(code, source, null);
-    }
-
-    private static MediaSource loop() {
-        try (InputStream clip = Objects.requireNonNull(CameraSimulator.class.getResourceAsStream("loop.h265"))) {
-            return LoopedStream.of(clip.readAllBytes(), VideoCodec.H265, LOOP_FRAMES_PER_SECOND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.keepsight.ingest.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,18 @@ public final class LoopedStream implements MediaSource {
         this.framesPerSecond = framesPerSecond;
         this.parameterSets = List.copyOf(parameterSets);
         this.units = List.copyOf(units);
+    }
+
+    /** The clip that comes with the product: H.265, 640x360, 12 pictures a second. */
+    public static LoopedStream bundled() {
+        try (InputStream in = LoopedStream.class.getResourceAsStream("loop.h265")) {
+            if (in == null) {
+                throw new IllegalStateException("the bundled clip loop.h265 is not on the class path");
+            }
+            return of(in.readAllBytes(), VideoCodec.H265, 12);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bundled clip cannot be read", e);
+        }
     }
 
     /**

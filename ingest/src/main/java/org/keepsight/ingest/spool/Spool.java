@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.disk.DirectoryLock;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;

@@ -1,9 +1,7 @@
 package org.keepsight.ingest.spool;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -143,7 +141,7 @@ public final class SpoolUploader implements AutoCloseable {
     /** @param again whether an attempt failed before: then the file is read anew, for it may be what is wrong */
     private void upload(SpooledSegment spooled, boolean again) throws IOException {
         SegmentContents known = spooled.contents();
-        SegmentContents contents = known == null || again ? read(spooled) : known;
+        SegmentContents contents = known == null || again ? SegmentReader.contents(spooled) : known;
         Run run = run(spooled, contents);
         StoredObject stored = put(spooled, contents, run);
         catalogue.commit(segment(spooled, contents, stored.versionId()), run);
@@ -169,7 +167,7 @@ public final class SpoolUploader implements AutoCloseable {
                 return stored;
             }
         }
-        InitSegment init = init(spooled, contents);
+        InitSegment init = SegmentReader.init(spooled, contents.initBytes());
         return new Run(
                 id,
                 spooled.key().camera(),
@@ -178,33 +176,6 @@ public final class SpoolUploader implements AutoCloseable {
                 init.codecs(),
                 init.width(),
                 init.height());
-    }
-
-    private static SegmentContents read(SpooledSegment spooled) throws IOException {
-        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
-            SegmentContents contents;
-            try {
-                contents = SegmentContents.read(file);
-            } catch (IOException e) {
-                throw new UnusableSegmentException("it cannot be read: " + e.getMessage(), e);
-            }
-            if (!contents.digest().equals(spooled.key().digest())) {
-                throw new UnusableSegmentException("its bytes are not those that were recorded", null);
-            }
-            return contents;
-        }
-    }
-
-    private static InitSegment init(SpooledSegment spooled, SegmentContents contents) throws IOException {
-        byte[] init = new byte[contents.initBytes()];
-        try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
-            DurableFiles.readFully(file, init);
-        }
-        try {
-            return InitSegment.parse(init);
-        } catch (IOException e) {
-            throw new UnusableSegmentException("its initialisation part cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private Segment segment(SpooledSegment spooled, SegmentContents contents, @Nullable String versionId) {
@@ -279,13 +250,6 @@ public final class SpoolUploader implements AutoCloseable {
         } catch (InterruptedException e) {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** No retry can help: the file is not what its name says. */
-    private static final class UnusableSegmentException extends IOException {
-        UnusableSegmentException(String why, @Nullable Throwable cause) {
-            super(why, cause);
         }
     }
 }

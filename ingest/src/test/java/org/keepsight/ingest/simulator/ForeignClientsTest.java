@@ -66,6 +66,7 @@ class ForeignClientsTest {
         simulator = CameraSimulator.open(InetAddress.getLoopbackAddress());
         simulator.mount("h264", TestStreams.make(directory, VideoCodec.H264), null);
         simulator.mount("h265", TestStreams.make(directory, VideoCodec.H265), null);
+        simulator.mount("bundled", LoopedStream.bundled(), null);
         LiveScene scene = new LiveScene("GATE 1", AreaKind.GATE, ZoneId.of("Asia/Shanghai"));
         simulator.mount("campus-1/gate", scene, null);
         uri = simulator.mount("locked", scene, account);
@@ -81,7 +82,8 @@ class ForeignClientsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"h264,tcp", "h264,udp", "h265,tcp", "h265,udp", "campus-1/gate,tcp", "campus-1/gate,udp"})
+    @CsvSource({"h264,tcp", "h264,udp", "h265,tcp", "h265,udp", "bundled,tcp", "campus-1/gate,tcp", "campus-1/gate,udp"
+    })
     void ffmpegDecodesWithoutAnError(String name, String transport) throws IOException {
         String said = TestStreams.run(List.of(
                 "ffmpeg",

@@ -5,14 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -29,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.keepsight.storage.disk.DirectoryLock;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +44,11 @@ public final class PrivatePostgres implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path directory;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
     private final Process postmaster;
     private final DatabaseAddress address;
 
-    private PrivatePostgres(Path directory, FileChannel lock, Process postmaster, DatabaseAddress address) {
+    private PrivatePostgres(Path directory, DirectoryLock lock, Process postmaster, DatabaseAddress address) {
         this.directory = directory;
         this.lock = lock;
         this.postmaster = postmaster;
@@ -67,7 +64,7 @@ public final class PrivatePostgres implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            FileChannel lock = lock(directory);
+            DirectoryLock lock = lock(directory);
             try {
                 return startLocked(directory.toRealPath(), lock);
             } catch (IOException | RuntimeException e) {
@@ -101,7 +98,7 @@ public final class PrivatePostgres implements AutoCloseable {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
 
-    private static PrivatePostgres startLocked(Path directory, FileChannel lock) throws IOException {
+    private static PrivatePostgres startLocked(Path directory, DirectoryLock lock) throws IOException {
         Path binaries = unpack(directory);
         Path data = directory.resolve("data");
         Path passwordFile = directory.resolve("password");
@@ -210,20 +207,13 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held;
+    private static DirectoryLock lock(Path directory) {
         try {
-            held = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            held = null;
+            return DirectoryLock.take(directory);
+        } catch (IOException e) {
+            throw new DomainException(
+                    DomainException.Kind.CONFLICT, "data", "another Keepsight is running here: " + e.getMessage());
         }
-        if (held == null) {
-            channel.close();
-            throw DomainException.conflict("data", "another Keepsight is running in " + directory.getParent());
-        }
-        return channel;
     }
 
     private static Path unpack(Path directory) throws IOException {

@@ -42,11 +42,11 @@ import org.keepsight.storage.model.Digest;
  */
 public final class DirectoryObjectStore implements ObjectStore {
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
-    private static final int PRUNE_RACES = 10;
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final Path objects;
     private final Path incoming;
+    private final ObjectTree tree;
     private final String name;
 
     /**
@@ -57,6 +57,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     public DirectoryObjectStore(Path root) throws IOException {
         this.objects = root.resolve("objects");
         this.incoming = root.resolve("incoming");
+        this.tree = new ObjectTree(objects);
         Files.createDirectories(objects);
         Files.createDirectories(incoming);
         this.name = "directory:" + root.toRealPath();
@@ -80,17 +81,17 @@ public final class DirectoryObjectStore implements ObjectStore {
         Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
         Optional<StoredObject> present = stat(key);
         if (present.isPresent()) {
-            return requireSame(present.get(), digest);
+            return ObjectRules.requireSame(present.get(), digest);
         }
         Path candidate = incoming.resolve(UUID.randomUUID().toString());
         try {
             linkOrCopy(file, candidate);
             verify(candidate, digest, key);
             FileMetadata.write(candidate, complete);
-            fsync(candidate, StandardOpenOption.WRITE);
-            publish(candidate, target);
+            ObjectTree.fsync(candidate, StandardOpenOption.WRITE);
+            tree.publish(candidate, target);
         } catch (FileAlreadyExistsException e) {
-            return requireSame(stat(key).orElseThrow(() -> e), digest);
+            return ObjectRules.requireSame(stat(key).orElseThrow(() -> e), digest);
         } finally {
             Files.deleteIfExists(candidate);
         }
@@ -142,14 +143,14 @@ public final class DirectoryObjectStore implements ObjectStore {
             Path file = path(object.key());
             try {
                 Files.deleteIfExists(file);
-                directories.add(parent(file));
+                directories.add(ObjectTree.parent(file));
                 outcomes.add(new DeleteOutcome.Deleted(object));
             } catch (IOException e) {
                 outcomes.add(new DeleteOutcome.Failed(object, e.toString()));
             }
         }
         for (Path directory : directories) {
-            settle(directory);
+            tree.settle(directory);
         }
         return outcomes;
     }
@@ -159,13 +160,6 @@ public final class DirectoryObjectStore implements ObjectStore {
 
     private Path path(String key) {
         return objects.resolve(ObjectRules.requireKey(key));
-    }
-
-    private static StoredObject requireSame(StoredObject present, Digest digest) throws IOException {
-        if (!digest.hex().equals(present.metadata().get(DIGEST))) {
-            throw new FileAlreadyExistsException(present.key(), null, "another object has this key");
-        }
-        return present;
     }
 
     private static void linkOrCopy(Path file, Path candidate) throws IOException {
@@ -198,60 +192,6 @@ public final class DirectoryObjectStore implements ObjectStore {
         }
     }
 
-    /** Links the candidate to its key. A concurrent delete may prune the directory in between: then again. */
-    private void publish(Path candidate, Path target) throws IOException {
-        for (int race = 0; ; race++) {
-            createDirectory(parent(target));
-            try {
-                Files.createLink(target, candidate);
-                fsync(parent(target), StandardOpenOption.READ);
-                return;
-            } catch (NoSuchFileException e) {
-                if (race == PRUNE_RACES) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private void createDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = parent(directory);
-        createDirectory(parent);
-        try {
-            Files.createDirectory(directory);
-            fsync(parent, StandardOpenOption.READ);
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
-            if (Files.exists(directory) && !Files.isDirectory(directory)) {
-                throw e; // an object has the name of the directory
-            }
-        }
-    }
-
-    /** Makes deletions in a directory durable and prunes it, and what it leaves empty, from the tree. */
-    private void settle(Path directory) throws IOException {
-        Path at = directory;
-        try {
-            while (!at.equals(objects) && isEmpty(at)) {
-                Files.delete(at);
-                at = parent(at);
-            }
-        } catch (FileSystemException e) {
-            // Somebody put an object there or pruned it meanwhile: either way it is no longer ours to prune.
-        }
-        if (Files.isDirectory(at)) {
-            fsync(at, StandardOpenOption.READ);
-        }
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (Stream<Path> children = Files.list(directory)) {
-            return children.findAny().isEmpty();
-        }
-    }
-
     static void removeLeftovers(Path incoming, Instant before) throws IOException {
         try (Stream<Path> files = Files.list(incoming)) {
             for (Path file : files.toList()) {
@@ -261,20 +201,6 @@ public final class DirectoryObjectStore implements ObjectStore {
                     Files.deleteIfExists(file);
                 }
             }
-        }
-    }
-
-    private static Path parent(Path path) {
-        Path parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException(path + " has no parent");
-        }
-        return parent;
-    }
-
-    private static void fsync(Path path, StandardOpenOption mode) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, mode)) {
-            channel.force(true);
         }
     }
 }

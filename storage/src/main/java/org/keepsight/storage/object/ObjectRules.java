@@ -1,5 +1,6 @@
 package org.keepsight.storage.object;
 
+import java.nio.file.FileAlreadyExistsException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -86,5 +87,13 @@ final class ObjectRules {
             throw new IllegalArgumentException("metadata is at most " + MAX_METADATA_BYTES + " bytes, not " + bytes);
         }
         return complete;
+    }
+
+    /** @throws FileAlreadyExistsException when what is present under a key is not the object of this digest */
+    static StoredObject requireSame(StoredObject present, Digest digest) throws FileAlreadyExistsException {
+        if (!digest.hex().equals(present.metadata().get(ObjectStore.DIGEST))) {
+            throw new FileAlreadyExistsException(present.key(), null, "another object has this key");
+        }
+        return present;
     }
 }

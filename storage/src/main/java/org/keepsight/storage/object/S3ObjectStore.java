@@ -27,7 +27,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -166,7 +165,7 @@ public final class S3ObjectStore implements ObjectStore {
         CompletableFuture<StoredObject> mine = new CompletableFuture<>();
         CompletableFuture<StoredObject> others = writing.putIfAbsent(ObjectRules.requireKey(key), mine);
         if (others != null) {
-            return requireSame(ask(() -> others), digest);
+            return ObjectRules.requireSame(ask(() -> others), digest);
         }
         try {
             StoredObject stored = putAlone(key, file, digest, complete);
@@ -185,7 +184,7 @@ public final class S3ObjectStore implements ObjectStore {
         for (int attempt = 1; ; attempt++) {
             Optional<StoredObject> present = stat(key);
             if (present.isPresent()) {
-                return requireSame(present.get(), digest);
+                return ObjectRules.requireSame(present.get(), digest);
             }
             try {
                 return upload(key, file, digest, metadata);
@@ -196,13 +195,6 @@ public final class S3ObjectStore implements ObjectStore {
                 }
             }
         }
-    }
-
-    private static StoredObject requireSame(StoredObject present, Digest digest) throws IOException {
-        if (!digest.hex().equals(present.metadata().get(DIGEST))) {
-            throw new FileAlreadyExistsException(present.key(), null, "another object has this key");
-        }
-        return present;
     }
 
     private StoredObject upload(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {

@@ -30,8 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.keepsight.storage.model.Digest;
 
 /** What every object store promises. Each test has an empty store. */
@@ -194,7 +192,7 @@ abstract class ObjectStoreContract {
         System.out.println(getClass().getSimpleName() + " listing seed " + seed);
         Random random = new Random(seed);
         TreeSet<String> keys = new TreeSet<>(List.of("v1/a", "v1/a-b", "v1/a0", "v1/b/x", "v1/b-/x", "v1/b.mp4", "w"));
-        for (int i = 0; i < 1_300; i++) {
+        for (int i = 0; i < 1_050; i++) {
             keys.add("v1/%08d/%d/%c-%d"
                     .formatted(random.nextInt(4), random.nextInt(3), "-.0Az_=".charAt(random.nextInt(7)), i));
         }
@@ -262,19 +260,19 @@ abstract class ObjectStoreContract {
         assertThat(read("v1/a", 0, 20)).isEqualTo(content(14, 20));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "", "/v1/a", "v1/a/", "v1//a", "../a", "v1/../a", "v1/.", "..", "v1/ä", "v1/a b", "v1\\a", "v1/a\n"
-            })
-    void refusesKeysThatAreNotPlainPaths(String key) throws IOException {
+    @Test
+    void refusesKeysThatAreNotPlainPaths() throws IOException {
         Path file = file(content(15, 10));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.put(key, file, Digest.ofContent(content(15, 10)), Map.of()))
-                .withMessageContaining("object key");
-        assertThatIllegalArgumentException().isThrownBy(() -> store.stat(key));
-        assertThatIllegalArgumentException().isThrownBy(() -> store.get(key, 0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> store.delete(List.of(new ObjectVersion(key, null))));
+        for (String key : List.of(
+                "", "/v1/a", "v1/a/", "v1//a", "../a", "v1/../a", "v1/.", "..", "v1/ä", "v1/a b", "v1\\a", "v1/a\n")) {
+            assertThatIllegalArgumentException()
+                    .as("'%s'", key)
+                    .isThrownBy(() -> store.put(key, file, Digest.ofContent(content(15, 10)), Map.of()))
+                    .withMessageContaining("object key");
+            assertThatIllegalArgumentException().isThrownBy(() -> store.stat(key));
+            assertThatIllegalArgumentException().isThrownBy(() -> store.get(key, 0, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> store.delete(List.of(new ObjectVersion(key, null))));
+        }
         assertThat(keys("", null)).isEmpty();
     }
 

@@ -1,4 +1,4 @@
-package org.keepsight.ingest.spool;
+package org.keepsight.storage.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A POSIX lock belongs to the process and is lost when the process closes <em>any</em> descriptor of the file, so a
  * second attempt of this process must not even open it: directories that are held are known by name.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -25,10 +25,10 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /** @throws IOException when this or another process holds the directory */
-    static DirectoryLock take(Path directory) throws IOException {
+    public static DirectoryLock take(Path directory) throws IOException {
         Path real = directory.toRealPath();
         if (!HELD.add(real)) {
-            throw new IOException("the spool " + directory + " is already open in this process");
+            throw new IOException(directory + " is already in use by this process");
         }
         try {
             FileChannel channel =
@@ -37,7 +37,7 @@ final class DirectoryLock implements AutoCloseable {
                 return new DirectoryLock(real, channel);
             }
             channel.close();
-            throw new IOException("another process uses the spool " + directory);
+            throw new IOException("another process uses " + directory);
         } catch (IOException e) {
             HELD.remove(real);
             throw e;
