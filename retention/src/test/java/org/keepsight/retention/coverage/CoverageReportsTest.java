@@ -154,7 +154,7 @@ class CoverageReportsTest {
         delivers(gate, 200, 0);
         CoverageTimes times = reports.camera(gate.code(), WINDOW).coverage().times();
         assertThat(times.gap()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(times.notExpected()).isEqualTo(Duration.ofSeconds(240));
+        assertThat(times.notExpected()).isEqualTo(Duration.ofMinutes(4));
     }
 
     @Test
