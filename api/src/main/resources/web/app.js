@@ -20,7 +20,10 @@ let timer = null;
 function viewOf(hash) {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [kind, code] = path.split('/');
-  if (kind === 'campus' && code) return new CampusView(decodeURIComponent(code), new URLSearchParams(query).get('day'));
+  if (kind === 'campus' && code) {
+    const asked = new URLSearchParams(query);
+    return new CampusView(decodeURIComponent(code), asked.get('day'), asked.get('view') === 'hour');
+  }
   return new CountyView();
 }
 

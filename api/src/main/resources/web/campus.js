@@ -10,15 +10,25 @@ import {brief, clockTime, dayOf, moment, now, plusDays, startOf, zoneName} from 
 
 const LEGEND = ['recorded', 'pending', 'gap', 'lost', 'expired', 'unknown', 'notExpected', 'notMature'];
 
-export class CampusView {
-  #code; #asked; #rows = new Map(); #built = false; #player; #told = '';
+const FIVE_MINUTES = 300_000;
 
-  /** day: 2026-11-21, or null for today, which moves on at midnight. */
-  constructor(code, day) {
+export class CampusView {
+  #code; #asked; #lastHour; #rows = new Map(); #built = false; #player; #told = '';
+
+  /** day: 2026-11-21, or null for today, which moves on at midnight; lastHour: of today only the last hour. */
+  constructor(code, day, lastHour) {
     this.#code = code;
+    this.#lastHour = lastHour;
     this.#asked = /^\d{4}-\d{2}-\d{2}$/.test(day ?? '') && !Number.isNaN(Date.parse(day)) ? day : null;
     this.element = el('section', {'aria-busy': 'true'}, el('p', {class: 'quiet'}, t('loading')));
     this.#player = new Player((camera, instant) => this.#mark(camera, instant));
+  }
+
+  /** The whole day, or of today the hour up to the next five minutes. */
+  #window(day) {
+    if (!this.#lastHour || this.#asked) return [startOf(day), startOf(plusDays(day, 1))];
+    const to = Math.ceil(now() / FIVE_MINUTES) * FIVE_MINUTES;
+    return [to - 12 * FIVE_MINUTES, to];
   }
 
   get #day() {
@@ -27,8 +37,7 @@ export class CampusView {
 
   async refresh() {
     const day = this.#day;
-    const from = startOf(day);
-    const to = startOf(plusDays(day, 1));
+    const [from, to] = this.#window(day);
     let coverage, cameras;
     try {
       [coverage, cameras] = await Promise.all([api.campusCoverage(this.#code, from, to), api.cameras(this.#code)]);
@@ -65,6 +74,7 @@ export class CampusView {
         el('div', {}, el('h1', {}, coverage.name),
           el('p', {class: 'quiet'}, `${coverage.campus} · ${t(`campus.${coverage.kind}`)} · ${t('zone', {zone: zoneName()})}`)),
         el('div', {class: 'days'},
+          this.hour = el('button', {type: 'button', 'aria-pressed': String(this.#lastHour), onclick: () => this.#hash(this.#lastHour ? '' : '?view=hour')}, t('lastHour')),
           el('button', {type: 'button', onclick: () => this.#go(plusDays(this.#day, -1))}, t('previousDay')),
           this.picker,
           this.next,
@@ -81,7 +91,11 @@ export class CampusView {
   #go(day) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return;
     const today = dayOf(now());
-    location.hash = `#/campus/${encodeURIComponent(this.#code)}${day >= today ? '' : `?day=${day}`}`;
+    this.#hash(day >= today ? '' : `?day=${day}`);
+  }
+
+  #hash(query) {
+    location.hash = `#/campus/${encodeURIComponent(this.#code)}${query}`;
   }
 
   #update(coverage, cameras, from, to, day) {
@@ -90,7 +104,8 @@ export class CampusView {
     if (document.activeElement !== this.picker) this.picker.value = day;
     this.next.disabled = day >= today;
     this.today.disabled = day === today;
-    const told = JSON.stringify([coverage, [...cameras.values()].map(({status}) => [status?.state, status?.expected, why(status)])]) + day;
+    this.hour.disabled = this.#asked !== null;
+    const told = JSON.stringify([coverage, [...cameras.values()].map(({status}) => [status?.state, status?.expected, why(status)])]) + day + from;
     if (told === this.#told) return;
     this.#told = told;
     this.figures.replaceChildren(...figures(coverage));

@@ -110,9 +110,10 @@ export class Strip {
         shapes.push(svg('rect', {class: kind, x, y, width: wide, height: HEIGHT - y, fill: FILLS[kind] ?? null}));
       }
     }
-    for (let hour = this.#from + HOUR; hour < this.#to; hour += HOUR) {
-      const x = Math.round(this.#x(hour, width)) + .5;
-      const long = Math.round((hour - this.#from) / HOUR) % 6 === 0;
+    const [tick, label] = this.#scale();
+    for (let at = this.#from + tick; at < this.#to; at += tick) {
+      const x = Math.round(this.#x(at, width)) + .5;
+      const long = Math.round((at - this.#from) / tick) % (2 * label / tick) === 0;
       shapes.push(svg('line', {class: 'tick', x1: x, x2: x, y1: long ? HEIGHT - 12 : HEIGHT - 6, y2: HEIGHT}));
     }
     this.#svg.replaceChildren(...shapes);
@@ -129,13 +130,19 @@ export class Strip {
     this.#svg.append(svg('line', {class: name, x1: x, x2: x, y1: 0, y2: HEIGHT}));
   }
 
+  /** Milliseconds between ticks and between labels: hours for a day, minutes for an hour. */
+  #scale() {
+    return this.#to - this.#from > 3 * HOUR ? [HOUR, 3 * HOUR] : [5 * MINUTE, 10 * MINUTE];
+  }
+
   #drawHours() {
+    const label = this.#scale()[1];
+    const count = Math.round((this.#to - this.#from) / label);
     const hours = [];
-    const count = Math.round((this.#to - this.#from) / HOUR);
-    for (let i = 0; i <= count; i += 3) {
-      const instant = this.#from + i * HOUR;
-      const label = i === count ? '24:00' : clockTime(instant).slice(0, 5);
-      const span = el('span', {class: i % 6 === 0 ? null : 'odd'}, label);
+    for (let i = 0; i <= count; i++) {
+      const instant = this.#from + i * label;
+      const text = clockTime(instant).slice(0, 5);
+      const span = el('span', {class: i % 2 === 0 ? null : 'odd'}, i === count && text === '00:00' ? '24:00' : text);
       span.style.left = `${(100 * i) / count}%`;
       hours.push(span);
     }

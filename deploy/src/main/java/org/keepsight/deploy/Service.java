@@ -129,7 +129,7 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the API");
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new Metrics(worker, uploader).bindTo(metrics);
+        new Metrics(worker, uploader, sweeper).bindTo(metrics);
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,

@@ -60,11 +60,12 @@ final class Settings {
             return new DirectoryObjectStore(config.store().directory());
         }
         return S3ObjectStore.open(S3Settings.of(
-                URI.create(s3.endpoint()),
-                s3.bucket(),
-                s3.accessKey(),
-                s3.secretKey().value(),
-                s3.createBucket()));
+                        URI.create(s3.endpoint()),
+                        s3.bucket(),
+                        s3.accessKey(),
+                        s3.secretKey().value(),
+                        s3.createBucket())
+                .inRegion(s3.region()));
     }
 
     static IngestSettings ingest(IngestConfig ingest) {

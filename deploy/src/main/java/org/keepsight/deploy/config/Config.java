@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.retention.jobs.RetentionJobs;
 
 /**
  * Everything that can be set, with its defaults. The shipped example documents each key.
@@ -223,7 +224,10 @@ public record Config(
     /** When expired footage is deleted: a Quartz cron expression in the deployment's zone. */
     public record RetentionConfig(String sweepCron) {
         static RetentionConfig read(Section section) {
-            return new RetentionConfig(section.text("sweep-cron", "0 7 * * * ?"));
+            return new RetentionConfig(section.value("sweep-cron", "0 7 * * * ?", cron -> {
+                RetentionJobs.requireCron(cron);
+                return cron;
+            }));
         }
     }
 }

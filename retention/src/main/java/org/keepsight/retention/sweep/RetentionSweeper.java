@@ -6,9 +6,11 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.Actor;
@@ -36,6 +38,7 @@ public final class RetentionSweeper {
     private final InstantSource clock;
     private final SweepRows rows;
     private volatile boolean stopped;
+    private volatile @Nullable SweepResult last;
 
     public RetentionSweeper(
             Jdbi jdbi,
@@ -74,6 +77,11 @@ public final class RetentionSweeper {
         }
     }
 
+    /** What the last sweep of this process did, if there was one. */
+    public Optional<SweepResult> last() {
+        return Optional.ofNullable(last);
+    }
+
     /** Lets a running sweep end after its current batch and refuses new ones. */
     public void stop() {
         stopped = true;
@@ -94,6 +102,7 @@ public final class RetentionSweeper {
         SweepResult result = new SweepResult(
                 job, startedAt, took, sweep.condemned(), sweep.deleted(), sweep.failed(), sweep.bytes());
         record(result, actor, reason);
+        last = result;
         LOG.atInfo()
                 .addKeyValue("job", job)
                 .addKeyValue("condemned", result.condemned())

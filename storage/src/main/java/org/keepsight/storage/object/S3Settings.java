@@ -53,6 +53,12 @@ public record S3Settings(
                 endpoint, bucket, "us-east-1", accessKey, secretKey, true, createBucket, CONNECT, TRANSFER);
     }
 
+    /** The same bucket in another region. */
+    public S3Settings inRegion(String name) {
+        return new S3Settings(
+                endpoint, bucket, name, accessKey, secretKey, pathStyle, createBucket, connectTimeout, transferTimeout);
+    }
+
     /** Host, and port where one is given. */
     String authority() {
         return endpoint.getRawAuthority();
