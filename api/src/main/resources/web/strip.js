@@ -40,7 +40,7 @@ export function sample(kind) {
 }
 
 export class Strip {
-  #from; #to; #pieces = []; #cursor = null; #playhead = null; #title = ''; #coverage = null;
+  #from; #to; #pieces = []; #cursor = null; #playhead = null; #coverage = null;
   #svg; #tip; #watch; #play;
 
   /** play(instant, piece) is called for the moment a person chose. */
@@ -68,7 +68,6 @@ export class Strip {
     this.#coverage = coverage;
     this.#from = from;
     this.#to = to;
-    this.#title = `${coverage.name}`;
     this.#pieces = pieces(coverage);
     this.#svg.setAttribute('aria-label', t('stripLabel', {
       camera: coverage.name, day, recorded: duration(coverage.seconds.recorded),

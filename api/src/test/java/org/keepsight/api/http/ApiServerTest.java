@@ -31,8 +31,7 @@ import org.keepsight.storage.registry.Camera;
 /** The registry, coverage, status, retention, health and the page over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiServerTest {
-    private static final Instant BEGIN =
-            Instant.now().minus(3, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+    private final Instant begin = Instant.now().minus(3, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
 
     private ApiWorld world;
     private Camera camera;
@@ -42,12 +41,12 @@ class ApiServerTest {
         world = new ApiWorld(directory);
         camera = world.camera("QX01", "G-01", "校门", "GATE");
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "160x120", 10, 12, "-g", "20", "-an");
-        world.record(camera, clip, 160, 120, BEGIN, 6);
-        world.record(camera, clip, 160, 120, BEGIN.plusSeconds(32), 6);
+        world.record(camera, clip, 160, 120, begin, 6);
+        world.record(camera, clip, 160, 120, begin.plusSeconds(32), 6);
         world.streams.append(List.of(
-                new StreamEvent(camera.id(), BEGIN, StreamEventKind.CONNECTED, null, ""),
-                new StreamEvent(camera.id(), BEGIN.plusSeconds(12), StreamEventKind.ENDED, null, "closed"),
-                new StreamEvent(camera.id(), BEGIN.plusSeconds(32), StreamEventKind.CONNECTED, null, "")));
+                new StreamEvent(camera.id(), begin, StreamEventKind.CONNECTED, null, ""),
+                new StreamEvent(camera.id(), begin.plusSeconds(12), StreamEventKind.ENDED, null, "closed"),
+                new StreamEvent(camera.id(), begin.plusSeconds(32), StreamEventKind.CONNECTED, null, "")));
     }
 
     @AfterAll
@@ -66,14 +65,14 @@ class ApiServerTest {
 
     @Test
     void coverageTellsTheGapItsCauseAndItsEvidence() {
-        report(BEGIN.plusSeconds(44));
+        report(begin.plusSeconds(44));
         JsonNode coverage =
-                json(world.get("/api/v1/cameras/G-01/coverage?from=" + BEGIN + "&to=" + BEGIN.plusSeconds(44)));
+                json(world.get("/api/v1/cameras/G-01/coverage?from=" + begin + "&to=" + begin.plusSeconds(44)));
 
         assertThat(coverage.path("seconds").path("recorded").decimalValue()).isEqualByComparingTo("24");
         assertThat(coverage.path("seconds").path("window").decimalValue()).isEqualByComparingTo("44");
         JsonNode gap = coverage.path("gaps").get(0);
-        assertThat(gap.path("start").asText()).isEqualTo(BEGIN.plusSeconds(12).toString());
+        assertThat(gap.path("start").asText()).isEqualTo(begin.plusSeconds(12).toString());
         assertThat(gap.path("duration").decimalValue()).isEqualByComparingTo("20");
         assertThat(gap.path("cause").asText()).isEqualTo("CAMERA_OFFLINE");
         assertThat(gap.path("open").asBoolean()).isFalse();
@@ -84,7 +83,7 @@ class ApiServerTest {
 
     @Test
     void rangesOfACameraCoverItsWindowExactly() {
-        Instant from = BEGIN.minus(Duration.ofDays(4));
+        Instant from = begin.minus(Duration.ofDays(4));
         Instant to = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
         JsonNode coverage = json(world.get("/api/v1/cameras/G-01/coverage?from=" + from + "&to=" + to));
 
@@ -127,12 +126,12 @@ class ApiServerTest {
 
     @Test
     void onlyRecentFootageMeansRecording() {
-        report(BEGIN.plusSeconds(44));
+        report(begin.plusSeconds(44));
         JsonNode old = json(world.get("/api/v1/cameras/G-01/status"));
         assertThat(old.path("recording").asBoolean()).isFalse();
         assertThat(old.path("state").asText()).isEqualTo("DELIVERING");
         assertThat(old.path("lastStoredEnd").asText())
-                .isEqualTo(BEGIN.plusSeconds(44).toString());
+                .isEqualTo(begin.plusSeconds(44).toString());
         assertThat(json(world.get("/api/v1/coverage"))
                         .path("campuses")
                         .get(0)
@@ -203,7 +202,7 @@ class ApiServerTest {
                 .hasSizeGreaterThanOrEqualTo(2);
         JsonNode sweep = json(world.send("POST", "/api/v1/retention/sweeps", ""));
         assertThat(sweep.path("condemned").asInt(-1)).as("%s", sweep).isZero();
-        JsonNode deletions = json(world.get("/api/v1/retention/deletions?from=" + BEGIN + "&to=" + Instant.now()));
+        JsonNode deletions = json(world.get("/api/v1/retention/deletions?from=" + begin + "&to=" + Instant.now()));
         assertThat(deletions.path("deletions").isArray()).isTrue();
     }
 

@@ -12,7 +12,6 @@ import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -37,8 +36,8 @@ import org.keepsight.storage.registry.Camera;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final LocalDate DAY = LocalDate.now(ApiWorld.ZONE).minusDays(1);
-    private static final Instant NOON = DAY.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
+    private final LocalDate day = LocalDate.now(ApiWorld.ZONE).minusDays(1);
+    private final Instant noon = day.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
 
     private ApiWorld world;
     private Playwright playwright;
@@ -64,20 +63,20 @@ class BrowserTest {
     /** From 12:00 to 12:10 and from 12:40 to 12:50, in runs of 40 s; in between the connection was refused. */
     private void record(Camera camera, TestClip clip) throws IOException {
         List<StreamEvent> events = new ArrayList<>();
-        events.add(new StreamEvent(camera.id(), NOON, StreamEventKind.CONNECTED, null, ""));
+        events.add(new StreamEvent(camera.id(), noon, StreamEventKind.CONNECTED, null, ""));
         for (int minute : new int[] {0, 40}) {
-            Instant start = NOON.plus(minute, ChronoUnit.MINUTES);
+            Instant start = noon.plus(minute, ChronoUnit.MINUTES);
             for (int i = 0; i < 15; i++) {
                 world.record(camera, clip, 320, 180, start.plusSeconds(40L * i), 20);
             }
         }
         events.add(new StreamEvent(
-                camera.id(), NOON.plusSeconds(600), StreamEventKind.CONNECT_REFUSED, null, "connection refused"));
+                camera.id(), noon.plusSeconds(600), StreamEventKind.CONNECT_REFUSED, null, "connection refused"));
         events.add(
-                new StreamEvent(camera.id(), NOON.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
+                new StreamEvent(camera.id(), noon.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
         world.streams.append(events);
         world.streams.report(List.of(new CameraLive(
-                camera.id(), Instant.now(), NOON.plus(50, ChronoUnit.MINUTES), StreamState.CONNECTING, "refused")));
+                camera.id(), Instant.now(), noon.plus(50, ChronoUnit.MINUTES), StreamState.CONNECTING, "refused")));
     }
 
     @AfterAll
@@ -96,7 +95,7 @@ class BrowserTest {
 
     private Page open(BrowserContext context, String hash) {
         Page page = context.newPage();
-        page.setDefaultTimeout(Duration.ofSeconds(60).toMillis());
+        page.setDefaultTimeout(60_000);
         page.navigate(world.uri("/").toString() + hash);
         return page;
     }
@@ -133,7 +132,7 @@ class BrowserTest {
     @Test
     void aGapIsSeenWithItsCause() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Page page = open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".gap").first().waitFor();
             double width = strip.boundingBox().width;
@@ -149,7 +148,7 @@ class BrowserTest {
     @Test
     void clickingTheStripPlaysFromThatInstant() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Page page = open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".recorded").first().waitFor();
             click(strip, 12.75);
@@ -157,7 +156,7 @@ class BrowserTest {
             page.waitForFunction("() => document.querySelector('video')?.currentTime > 1.5");
 
             String shown = page.locator(".player .instant").textContent();
-            assertThat(shown).startsWith(DAY + " 12:4");
+            assertThat(shown).startsWith(day + " 12:4");
             assertThat(videoWidth(page)).isEqualTo(320);
         }
     }
@@ -165,7 +164,7 @@ class BrowserTest {
     @Test
     void theKeyboardFindsTheGapAndPlaysBesideIt() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Page page = open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".gap").first().waitFor();
             strip.focus();
@@ -182,7 +181,7 @@ class BrowserTest {
     @Test
     void whereTheBrowserCannotDecodeTheStillIsShownAndTheCodecNamed() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + DAY);
+            Page page = open(context, "#/campus/QX01?day=" + day);
             assumeThat(page.evaluate("MediaSource.isTypeSupported('video/mp4; codecs=\"hvc1.1.6.L93.B0\"')"))
                     .as("this Chromium cannot decode H.265")
                     .isEqualTo(false);
@@ -193,7 +192,7 @@ class BrowserTest {
             page.waitForFunction("() => document.querySelector('.player img')?.naturalWidth > 0");
 
             assertThat(page.locator(".player .said").textContent()).contains("H.265 (HEVC)");
-            assertThat(page.locator(".player .instant").textContent()).startsWith(DAY + " 12:4");
+            assertThat(page.locator(".player .instant").textContent()).startsWith(day + " 12:4");
         }
     }
 

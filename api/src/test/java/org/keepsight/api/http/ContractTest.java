@@ -9,11 +9,20 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.status.CameraState;
+import org.keepsight.retention.coverage.GapCause;
+import org.keepsight.storage.model.AreaKind;
+import org.keepsight.storage.model.Origin;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.SegmentState;
+import org.keepsight.storage.model.StreamState;
+import org.keepsight.storage.registry.CampusKind;
 
 class ContractTest {
     @Test
@@ -41,6 +50,30 @@ class ContractTest {
         Set<String> bare = new TreeSet<>();
         undescribed("", contract, contract, bare);
         assertThat(bare).isEmpty();
+    }
+
+    @Test
+    void theContractKnowsEveryWordTheProgramKnows() throws IOException {
+        JsonNode schemas = new YAMLMapper().readTree(Contract.yaml()).at("/components/schemas");
+
+        assertThat(words(schemas.at("/Gap/properties/cause"))).isEqualTo(names(GapCause.values()));
+        assertThat(words(schemas.at("/CameraStatus/properties/state"))).isEqualTo(names(CameraState.values()));
+        assertThat(words(schemas.at("/CameraStatus/properties/streamState"))).isEqualTo(names(StreamState.values()));
+        assertThat(words(schemas.at("/AreaKind"))).isEqualTo(names(AreaKind.values()));
+        assertThat(words(schemas.at("/CampusKind"))).isEqualTo(names(CampusKind.values()));
+        assertThat(words(schemas.at("/RetentionClass"))).isEqualTo(names(RetentionClass.values()));
+        assertThat(words(schemas.at("/Segment/properties/origin"))).isEqualTo(names(Origin.values()));
+        assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
+    }
+
+    private static Set<String> words(JsonNode schema) {
+        Set<String> words = new TreeSet<>();
+        schema.path("enum").forEach(word -> words.add(word.asText()));
+        return words;
+    }
+
+    private static Set<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void undescribed(String path, JsonNode node, JsonNode contract, Set<String> bare) {

@@ -32,8 +32,7 @@ import org.keepsight.storage.registry.Camera;
 /** Segments, media, playlists and stills over HTTP, judged by a player nobody here wrote. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FootageTest {
-    private static final Instant BEGIN =
-            Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+    private final Instant begin = Instant.now().minus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
 
     private ApiWorld world;
     private List<Segment> first;
@@ -45,8 +44,8 @@ class FootageTest {
         Camera camera = world.camera("QX01", "G-01", "校门", "GATE");
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 12, "-g", "20", "-an");
         // 12 s in three segments, then nothing for 10 s, then another 12 s
-        first = world.record(camera, clip, 320, 180, BEGIN, 2);
-        second = world.record(camera, clip, 320, 180, BEGIN.plusSeconds(22), 2);
+        first = world.record(camera, clip, 320, 180, begin, 2);
+        second = world.record(camera, clip, 320, 180, begin.plusSeconds(22), 2);
     }
 
     @AfterAll
@@ -55,7 +54,7 @@ class FootageTest {
     }
 
     private String range(long from, long to) {
-        return "?from=" + BEGIN.plusSeconds(from) + "&to=" + BEGIN.plusSeconds(to);
+        return "?from=" + begin.plusSeconds(from) + "&to=" + begin.plusSeconds(to);
     }
 
     @Test
@@ -64,7 +63,7 @@ class FootageTest {
 
         assertThat(page.path("segments")).hasSize(4);
         JsonNode one = page.path("segments").get(0);
-        assertThat(one.path("start").asText()).isEqualTo(BEGIN.toString());
+        assertThat(one.path("start").asText()).isEqualTo(begin.toString());
         assertThat(one.path("duration").decimalValue()).isEqualByComparingTo("4");
         assertThat(one.path("digest").asText())
                 .isEqualTo(first.getFirst().digest().hex());
@@ -81,10 +80,10 @@ class FootageTest {
 
     @Test
     void anyOffsetIsUnderstoodAndAPlusThatBecameASpaceToo() {
-        String from = BEGIN.atZone(ApiWorld.ZONE).toOffsetDateTime().toString();
+        String from = begin.atZone(ApiWorld.ZONE).toOffsetDateTime().toString();
         for (String written : List.of(from.replace("+", "%2B"), from)) {
             JsonNode page =
-                    json(world.get("/api/v1/cameras/G-01/segments?from=" + written + "&to=" + BEGIN.plusSeconds(60)));
+                    json(world.get("/api/v1/cameras/G-01/segments?from=" + written + "&to=" + begin.plusSeconds(60)));
             assertThat(page.path("segments")).as(page.toString()).hasSize(6);
         }
     }
@@ -177,7 +176,7 @@ class FootageTest {
                 .toList();
         assertThat(instants)
                 .containsExactly(
-                        BEGIN.plusSeconds(4).toString(), BEGIN.plusSeconds(6).toString());
+                        begin.plusSeconds(4).toString(), begin.plusSeconds(6).toString());
     }
 
     @Test
@@ -186,13 +185,13 @@ class FootageTest {
 
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(json(none).path("detail").asText())
-                .contains(BEGIN.toString(), first.getLast().end().toString());
+                .contains(begin.toString(), first.getLast().end().toString());
     }
 
     @Test
     void aStillShowsTheKeyframeAtOrBeforeTheInstant() throws IOException {
         HttpResponse<byte[]> still =
-                world.get("/api/v1/cameras/G-01/still.jpg?at=" + BEGIN.plusMillis(27_300) + "&width=160");
+                world.get("/api/v1/cameras/G-01/still.jpg?at=" + begin.plusMillis(27_300) + "&width=160");
 
         assertThat(still.statusCode()).isEqualTo(200);
         assertThat(still.headers().firstValue("Keepsight-Picture-At"))
@@ -203,7 +202,7 @@ class FootageTest {
 
     @Test
     void thereIsNoStillWhereNothingIsRecorded() {
-        assertThat(world.get("/api/v1/cameras/G-01/still.jpg?at=" + BEGIN.plusSeconds(15))
+        assertThat(world.get("/api/v1/cameras/G-01/still.jpg?at=" + begin.plusSeconds(15))
                         .statusCode())
                 .isEqualTo(404);
     }
@@ -212,7 +211,7 @@ class FootageTest {
     void oneMissingObjectDoesNotHideTheRest(@TempDir Path directory) throws IOException {
         Camera camera = world.camera("QX01", "G-02", "校门", "GATE");
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 12, "-g", "20", "-an");
-        List<Segment> segments = world.record(camera, clip, 320, 180, BEGIN, 2);
+        List<Segment> segments = world.record(camera, clip, 320, 180, begin, 2);
         world.store.delete(
                 List.of(new ObjectVersion(ObjectKey.of(segments.get(1)).toString(), null)));
 
@@ -221,6 +220,6 @@ class FootageTest {
         assertThat(playlist.statusCode()).isEqualTo(200);
         assertThat(new String(playlist.body(), StandardCharsets.UTF_8))
                 .containsOnlyOnce("#EXT-X-DISCONTINUITY\n")
-                .contains("#EXT-X-PROGRAM-DATE-TIME:" + BEGIN.plus(Duration.ofSeconds(8)));
+                .contains("#EXT-X-PROGRAM-DATE-TIME:" + begin.plus(Duration.ofSeconds(8)));
     }
 }

@@ -20,6 +20,7 @@ import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 import org.quartz.impl.SchedulerRepository;
@@ -159,7 +160,9 @@ public final class RetentionJobs implements AutoCloseable {
         if (scheduler.getTrigger(key) instanceof CronTrigger standing
                 && standing.getCronExpression().equals(cron)
                 && standing.getTimeZone().equals(timeZone)) {
-            scheduler.resetTriggerFromErrorState(key);
+            if (scheduler.getTriggerState(key) == Trigger.TriggerState.ERROR) {
+                scheduler.resetTriggerFromErrorState(key);
+            }
             return;
         }
         JobDetail detail =

@@ -115,7 +115,8 @@ final class SweepRows {
     }
 
     private int call(String statement, CameraId camera, List<Candidate> segments, UUID job) {
-        return jdbi.inTransaction(handle -> handle.createQuery(statement)
+        return jdbi.inTransaction(handle -> handle.registerArrayType(OffsetDateTime.class, "timestamptz")
+                .createQuery(statement)
                 .bind("camera", camera.value())
                 .bindArray(
                         "ends",

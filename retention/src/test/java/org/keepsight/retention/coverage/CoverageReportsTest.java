@@ -153,7 +153,7 @@ class CoverageReportsTest {
         Camera gate = camera("gate-1", "North gate", "MON-SUN 06:00-20:01"); // noon UTC is 20:00 in Shanghai
         delivers(gate, 200, 0);
         CoverageTimes times = reports.camera(gate.code(), WINDOW).coverage().times();
-        assertThat(times.gap()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(times.gap()).isEqualTo(Duration.ofSeconds(60));
         assertThat(times.notExpected()).isEqualTo(Duration.ofMinutes(4));
     }
 

@@ -11,6 +11,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -21,6 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads a registry from YAML: campuses, in them areas, in them cameras. */
 final class YamlRegistry {
+    private static final int DEEPEST = 20;
     private static final List<RegistryColumn> CAMPUS =
             List.of(RegistryColumn.CAMPUS_CODE, RegistryColumn.CAMPUS_NAME, RegistryColumn.CAMPUS_KIND);
     private static final List<RegistryColumn> AREA = List.of(RegistryColumn.AREA_KIND, RegistryColumn.AREA_NAME);
@@ -52,20 +55,14 @@ final class YamlRegistry {
         }
     }
 
-    /** The tree of nodes. Aliases are refused before it is built: a file of nested aliases would grow without bound. */
+    /** The tree of nodes. Depth and aliases are refused before it is built: both make small files cost without bound. */
     private static Node compose(String text) throws RegistryText.Unreadable {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(RegistryText.LARGEST);
-        options.setNestingDepthLimit(30);
-        options.setMaxAliasesForCollections(0);
+        options.setNestingDepthLimit(DEEPEST);
         Yaml yaml = new Yaml(options);
         try {
-            for (Event event : yaml.parse(new StringReader(text))) {
-                if (event.is(Event.ID.Alias)) {
-                    throw new RegistryText.Unreadable(
-                            event.getStartMark().getLine() + 1, "aliases (*name) are not used in a registry file");
-                }
-            }
+            checkEvents(yaml.parse(new StringReader(text)));
             Node root = yaml.compose(new StringReader(text));
             if (root == null) {
                 throw new RegistryText.Unreadable(1, "the file is empty; it begins with 'campuses:'");
@@ -75,7 +72,25 @@ final class YamlRegistry {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             throw new RegistryText.Unreadable(line, "the file is not YAML: " + e.getProblem());
         } catch (YAMLException e) {
-            throw new RegistryText.Unreadable(0, "the file is not YAML: nested too deep or not text");
+            throw new RegistryText.Unreadable(0, "the file is not YAML");
+        }
+    }
+
+    private static void checkEvents(Iterable<Event> events) throws RegistryText.Unreadable {
+        int depth = 0;
+        for (Event event : events) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            int line = event.getStartMark().getLine() + 1;
+            if (depth > DEEPEST) {
+                throw new RegistryText.Unreadable(line, "the file is nested deeper than a registry is");
+            }
+            if (event.is(Event.ID.Alias)) {
+                throw new RegistryText.Unreadable(line, "aliases (*name) are not used in a registry file");
+            }
         }
     }
 
