@@ -1,6 +1,7 @@
 package org.keepsight.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,11 +62,14 @@ public final class CoverageBenchmark {
 
     private static void privately() throws IOException, SQLException {
         Path directory = Files.createTempDirectory("keepsight-benchmark");
-        try (PrivatePostgres postgres = PrivatePostgres.start(directory.resolve("postgres"))) {
-            measure(postgres.address());
-        } finally {
-            delete(directory);
-        }
+        PrivatePostgres postgres = PrivatePostgres.start(directory.resolve("postgres"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> { // also when interrupted
+                            postgres.close();
+                            delete(directory);
+                        }));
+        measure(postgres.address());
     }
 
     private static void measure(DatabaseAddress address) throws SQLException {
@@ -148,11 +152,13 @@ public final class CoverageBenchmark {
         System.out.println(Latencies.of(WARM_UP, TIMES, question).row(name));
     }
 
-    private static void delete(Path directory) throws IOException {
+    private static void delete(Path directory) {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
