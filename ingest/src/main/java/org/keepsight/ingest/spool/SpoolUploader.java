@@ -66,6 +66,7 @@ public final class SpoolUploader implements AutoCloseable {
     private final UploadSettings settings;
     private final InstantSource clock;
     private final Outage outage;
+    private final UploadOrder order = new UploadOrder();
     private final ScheduledThreadPoolExecutor threads;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicLong segments = new AtomicLong();
@@ -106,7 +107,11 @@ public final class SpoolUploader implements AutoCloseable {
         threads.setRemoveOnCancelPolicy(true);
         var unused = threads.scheduleWithFixedDelay(
                 this::recoverTorn, RECOVERY_INTERVAL.toMillis(), RECOVERY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        spool.attach(segment -> schedule(segment, 0, Duration.ZERO));
+        spool.attach(segment -> order.add(segment).ifPresent(this::begin));
+    }
+
+    private void begin(SpooledSegment segment) {
+        schedule(segment, 0, Duration.ZERO);
     }
 
     private void schedule(SpooledSegment segment, int failed, Duration delay) {
@@ -120,10 +125,12 @@ public final class SpoolUploader implements AutoCloseable {
             }
             upload(segment, failed > 0);
             outage.succeeded(clock.instant());
+            order.settled(segment).ifPresent(this::begin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closing; the file stays
         } catch (UnusableSegmentException e) {
             setAside(segment, e);
+            order.settled(segment).ifPresent(this::begin);
         } catch (Exception e) { // the top of the loop: any failure of store or database means later, never dropped
             failed(e);
             schedule(segment, failed + 1, outage.backoff(failed + 1));

@@ -39,7 +39,7 @@ final class ObjectRules {
     static String requirePrefix(String prefix) {
         if (!PREFIX.matcher(prefix).matches()
                 || prefix.startsWith("/")
-                || DOTS.matcher(prefix).matches()) {
+                || DOTS.matcher(prefix + "x").matches()) { // the last name may go on: 'v1/.' begins 'v1/.a'
             throw new IllegalArgumentException("no object key begins with '" + prefix + "'");
         }
         return prefix;

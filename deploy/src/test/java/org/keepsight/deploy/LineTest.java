@@ -1,0 +1,145 @@
+package org.keepsight.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.deploy.config.Config;
+import org.keepsight.ingest.rtsp.Clip;
+import org.keepsight.ingest.rtsp.Commands;
+import org.keepsight.ingest.rtsp.GstRtspServer;
+import org.keepsight.ingest.rtsp.GstRtspServer.Mount;
+import org.keepsight.storage.object.CephRgw;
+import org.keepsight.storage.object.S3Settings;
+
+/**
+ * The whole line as serve wires it: foreign RTSP cameras (GStreamer), private PostgreSQL, a real S3 server (Ceph RGW), and
+ * the answers over HTTP.
+ */
+class LineTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Test
+    void aCameraIsRecordedItsAbsenceIsAGapWithItsCauseAndARestartGoesOn() throws Exception {
+        int port = Commands.freePort();
+        Mount gate = new Mount("gate", Clip.LONG, null);
+        Path config = configuration(port);
+        Instant begun = Instant.now();
+        try (Service service = Service.start(Config.read(config), step -> {})) {
+            try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
+                await(
+                        service,
+                        "/api/v1/cameras/GATE-1/status",
+                        status -> status.at("/recording").asBoolean());
+                await(
+                        service,
+                        coverage("GATE-1", begun),
+                        seen -> seen.at("/seconds/recorded").asDouble() > 4);
+                cameras.kill();
+            }
+            JsonNode away = await(
+                    service,
+                    coverage("GATE-1", begun),
+                    seen -> gap(seen).at("/open").asBoolean()
+                            && gap(seen).at("/duration").asDouble() > 3);
+            assertThat(gap(away).at("/cause").asText()).isEqualTo("CAMERA_OFFLINE");
+            try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
+                assertThat(cameras.port()).isEqualTo(port);
+                JsonNode back = await(
+                        service,
+                        coverage("GATE-1", begun),
+                        seen -> !gap(seen).at("/open").asBoolean(true)
+                                && gap(seen).at("/duration").asDouble() > 3
+                                && seen.at("/recorded").size() >= 2);
+                assertThat(gap(back).at("/evidence/kind").asText()).isIn("ENDED", "CONNECT_REFUSED");
+                assertThat(playlist(service, begun)).contains("#EXT-X-MAP", "#EXT-X-DISCONTINUITY");
+            }
+        }
+        try (Service again = Service.start(Config.read(config), step -> {})) {
+            JsonNode kept = await(
+                    again,
+                    coverage("GATE-1", begun),
+                    seen -> seen.at("/seconds/recorded").asDouble() > 4);
+            JsonNode seconds = kept.at("/seconds");
+            double parts = 0;
+            for (String part :
+                    new String[] {"recorded", "gap", "lost", "unknown", "pending", "expired", "notMature", "notExpected"
+                    }) {
+                parts += seconds.at("/" + part).asDouble();
+            }
+            assertThat(parts).isEqualTo(seconds.at("/window").asDouble(), within(1e-6));
+        }
+    }
+
+    private Path configuration(int port) throws Exception {
+        S3Settings bucket = CephRgw.server().bucket();
+        Files.writeString(directory.resolve("registry.csv"), """
+                学校代码,学校名称,学校类别,部位类别,部位名称,摄像机编码,摄像机名称,地址
+                S01,实验小学,PUBLIC_SCHOOL,GATE,南门,GATE-1,南门全景,rtsp://127.0.0.1:%d/gate
+                """.formatted(port), Charset.forName("GB18030"));
+        return Files.writeString(directory.resolve("keepsight.yaml"), """
+                data: data
+                store: {s3: {endpoint: "%s", bucket: %s, access-key: %s, secret-key: %s, create-bucket: true}}
+                http: {port: 0, management-port: 0}
+                registry: {file: registry.csv}
+                ingest: {segment: 2s}
+                """.formatted(
+                        bucket.endpoint(), bucket.bucket(), bucket.accessKey(), bucket.secretKey()));
+    }
+
+    private static JsonNode gap(JsonNode coverage) {
+        // The first gap is the moment between registration and the first picture.
+        return coverage.at("/gaps/" + (coverage.at("/gaps").size() - 1));
+    }
+
+    private static String coverage(String camera, Instant from) {
+        return "/api/v1/cameras/" + camera + "/coverage?from=" + from + "&to=" + from.plusSeconds(600);
+    }
+
+    private String playlist(Service service, Instant from) throws Exception {
+        return get(service, "/api/v1/cameras/GATE-1/playback.m3u8?from=" + from + "&to=" + from.plusSeconds(600))
+                .body();
+    }
+
+    private JsonNode await(Service service, String path, Predicate<JsonNode> wanted) throws Exception {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            String body = get(service, path).body();
+            JsonNode answer = json.readTree(body);
+            if (wanted.test(answer)) {
+                return answer;
+            }
+            assertThat(Instant.now())
+                    .as("still waiting for %s, last answer %s", path, body)
+                    .isBefore(deadline);
+            Thread.sleep(250);
+        }
+    }
+
+    private HttpResponse<String> get(Service service, String path) throws Exception {
+        URI uri = URI.create(service.address())
+                .resolve(path.replace("+", URLEncoder.encode("+", StandardCharsets.UTF_8)));
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
