@@ -52,8 +52,11 @@ final class DemoCommand implements Callable<Integer> {
                 run(out, kept.toAbsolutePath(), stop);
             } else {
                 Path thrownAway = Files.createTempDirectory("keepsight-demo-");
-                run(out, thrownAway, stop);
-                deleteTree(thrownAway);
+                try {
+                    run(out, thrownAway, stop);
+                } finally {
+                    deleteTree(thrownAway);
+                }
             }
         }
         return 0;

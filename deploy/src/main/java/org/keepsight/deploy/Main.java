@@ -2,6 +2,7 @@ package org.keepsight.deploy;
 
 import java.io.PrintWriter;
 import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -19,6 +20,9 @@ final class Main {
 
     /** Exit code for wrong usage, and for a configuration that cannot be used. */
     static final int UNUSABLE = 2;
+
+    /** Exit code when a part does not start or fails. */
+    static final int FAILED = 1;
 
     private Main() {}
 
@@ -42,11 +46,13 @@ final class Main {
     private static int failed(CommandLine command, Exception problem) {
         if (problem instanceof ConfigException unusable) {
             unusable.problems().forEach(each -> complain(command.getErr(), each));
-        } else {
-            LOG.debug("{} failed", command.getCommandName(), problem);
-            complain(command.getErr(), sentence(problem));
+            return UNUSABLE;
         }
-        return UNUSABLE;
+        complain(command.getErr(), sentence(problem));
+        if (!(problem instanceof DomainException)) {
+            LOG.error("{} failed", command.getCommandName(), problem);
+        }
+        return command.getCommand() instanceof CheckCommand ? UNUSABLE : FAILED;
     }
 
     /** What went wrong, with its causes where they add something. */

@@ -62,15 +62,17 @@ final class Service implements AutoCloseable {
      */
     static Service start(Config config, Consumer<String> progress) throws IOException, ConfigException {
         ApiSettings face = Settings.api(config); // refused before anything is touched
-        Service service;
-        Deque<AutoCloseable> open = new ArrayDeque<>();
+        Deque<AutoCloseable> starting = new ArrayDeque<>();
+        boolean started = false;
         try {
-            service = new Service(config, face, progress, open);
-        } catch (IOException | ConfigException | RuntimeException e) {
-            close(open);
-            throw e;
+            Service service = new Service(config, face, progress, starting);
+            started = true;
+            return service;
+        } finally {
+            if (!started) { // also for an Error: the private PostgreSQL must not stay behind
+                close(starting);
+            }
         }
-        return service;
     }
 
     private Service(Config config, ApiSettings face, Consumer<String> progress, Deque<AutoCloseable> starting)

@@ -72,8 +72,8 @@ final class Settings {
         SourceSettings usual = SourceSettings.DEFAULT;
         return new IngestSettings(
                 new SourceSettings(
-                        ingest.connectDeadline(),
-                        ingest.connectDeadline(),
+                        ingest.answerDeadline(),
+                        ingest.pictureDeadline(),
                         ingest.stallDeadline(),
                         usual.firstKeyframe(),
                         usual.keyframe()),

@@ -9,13 +9,22 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The arrows and fences of docs/architecture.md, held by the build. */
-@AnalyzeClasses(packages = "org.keepsight", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.keepsight", importOptions = ArchitectureTest.ProductOnly.class)
 class ArchitectureTest {
+    /** Neither test folders nor the jars of test fixtures. */
+    static final class ProductOnly implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return new ImportOption.DoNotIncludeTests().includes(location) && !location.contains("-tests.jar");
+        }
+    }
+
     private static final DescribedPredicate<JavaClass> VERTX = resideInAnyPackage("io.vertx..");
     private static final DescribedPredicate<JavaClass> FFMPEG = resideInAnyPackage("org.bytedeco..");
     private static final DescribedPredicate<JavaClass> MINIO = resideInAnyPackage("io.minio..", "okhttp3..");

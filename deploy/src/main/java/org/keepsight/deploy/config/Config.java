@@ -83,7 +83,7 @@ public record Config(
                 data,
                 root.value("node", "node-1", Config::nodeName),
                 root.value("time-zone", ZoneId.of("Asia/Shanghai"), ZoneId::of),
-                DatabaseConfig.read(root.section("database")),
+                DatabaseConfig.read(root.section("database"), base),
                 StoreConfig.read(root.section("store"), data, base),
                 HttpConfig.read(root.section("http")),
                 registryFile(root.section("registry"), base),
@@ -124,7 +124,7 @@ public record Config(
      * @param connections upper bound of the pool
      */
     public record DatabaseConfig(@Nullable String url, String user, Secret password, int connections) {
-        static DatabaseConfig read(Section section) {
+        static DatabaseConfig read(Section section, Path base) {
             Optional<String> url = section.text("url");
             if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
                 section.problem("url", "must begin with jdbc:postgresql:");
@@ -135,7 +135,7 @@ public record Config(
             return new DatabaseConfig(
                     url.orElse(null),
                     section.text("user", "keepsight"),
-                    section.secret("password").orElse(new Secret("")),
+                    section.secret("password", base).orElse(new Secret("")),
                     section.integer("connections", 12, 4, 200));
         }
     }
@@ -148,20 +148,20 @@ public record Config(
             if (s3.present() && section.has("directory")) {
                 section.problem("s3", "and store.directory exclude each other");
             }
-            return new StoreConfig(directory, s3.present() ? S3Config.read(s3) : null);
+            return new StoreConfig(directory, s3.present() ? S3Config.read(s3, base) : null);
         }
     }
 
     /** An S3 bucket. */
     public record S3Config(
             String endpoint, String bucket, String region, String accessKey, Secret secretKey, boolean createBucket) {
-        static S3Config read(Section section) {
+        static S3Config read(Section section, Path base) {
             return new S3Config(
                     required(section, "endpoint"),
                     required(section, "bucket"),
                     section.text("region", "us-east-1"),
                     required(section, "access-key"),
-                    section.secret("secret-key").orElseGet(() -> {
+                    section.secret("secret-key", base).orElseGet(() -> {
                         section.problem("secret-key", "is needed (or secret-key-file)");
                         return new Secret("");
                     }),
@@ -196,14 +196,16 @@ public record Config(
      * How cameras are recorded.
      *
      * @param segment aimed length of a segment
-     * @param connectDeadline from asking for the stream to its first picture
+     * @param answerDeadline until the camera has agreed to the stream
+     * @param pictureDeadline from there to the first picture
      * @param stallDeadline without a picture, the stream counts as stalled
      * @param spoolBytes bound of the spool
      * @param uploads parallel uploads
      */
     public record IngestConfig(
             Duration segment,
-            Duration connectDeadline,
+            Duration answerDeadline,
+            Duration pictureDeadline,
             Duration stallDeadline,
             Path spool,
             long spoolBytes,
@@ -212,7 +214,9 @@ public record Config(
             return new IngestConfig(
                     section.duration("segment", Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(10)),
                     section.duration(
-                            "connect-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                            "answer-deadline", Duration.ofSeconds(8), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                    section.duration(
+                            "picture-deadline", Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     section.duration(
                             "stall-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     section.text("spool").map(base::resolve).orElse(data.resolve("spool")),

@@ -111,8 +111,9 @@ final class Section {
         });
     }
 
-    /** A secret given directly, or as the path of a file that holds it under {@code key-file}. */
-    Optional<Secret> secret(String key) {
+    /** A secret given directly, or as the path of a file that holds it under {@code key-file}, relative to
+     * {@code base}. */
+    Optional<Secret> secret(String key, Path base) {
         Optional<String> direct = text(key);
         Optional<String> file = text(key + "-file");
         if (direct.isPresent() && file.isPresent()) {
@@ -122,7 +123,7 @@ final class Section {
                 .or(() -> file.flatMap(name -> {
                     try {
                         return Optional.of(
-                                new Secret(Files.readString(Path.of(name)).strip()));
+                                new Secret(Files.readString(base.resolve(name)).strip()));
                     } catch (IOException e) {
                         problem(key + "-file", "cannot be read: " + name);
                         return Optional.empty();

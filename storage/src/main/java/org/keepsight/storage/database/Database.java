@@ -44,6 +44,9 @@ public final class Database implements AutoCloseable {
         config.setConnectionInitSql("set role keepsight_service");
         config.addDataSourceProperty("ApplicationName", "keepsight");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        // A database host that vanishes must not hold a thread for ever; the longest sweep statement takes seconds.
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", "120");
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(10_000);
