@@ -1,58 +1,54 @@
 package org.keepsight.storage.database;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.keepsight.storage.disk.DirectoryLock;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * A PostgreSQL of Keepsight's own under a directory, kept across restarts: durable (fsync on), password-protected, on
  * loopback only.
  *
  * <p>The binaries come with the product. A lock on the directory keeps a second Keepsight away. What a kill -9 left
- * behind (a stale {@code postmaster.pid}, an unfinished checkpoint) is recovered at the next start. Thread-safe.
+ * behind (a stale {@code postmaster.pid}, an unfinished checkpoint) is recovered at the next start; a server that dies
+ * while Keepsight runs is started again within seconds. Thread-safe.
  */
 public final class PrivatePostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrivatePostgres.class);
-    private static final String USER = "keepsight";
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(1);
 
     private final Path directory;
     private final DirectoryLock lock;
-    private final Process postmaster;
+    private final PostgresCluster cluster;
+    private final int port;
     private final DatabaseAddress address;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread supervisor =
+            Thread.ofPlatform().name("postgres-supervisor").daemon().unstarted(this::supervise);
+    private volatile Process postmaster;
 
-    private PrivatePostgres(Path directory, DirectoryLock lock, Process postmaster, DatabaseAddress address) {
+    private PrivatePostgres(Path directory, DirectoryLock lock) throws IOException {
         this.directory = directory;
         this.lock = lock;
-        this.postmaster = postmaster;
-        this.address = address;
+        this.cluster = PostgresCluster.prepare(directory);
+        this.port = freePort();
+        this.postmaster = cluster.launch(port);
+        this.address = PostgresCluster.address(directory, port);
+        LOG.info("private PostgreSQL is ready in {}", directory);
+        supervisor.start();
     }
 
     /**
@@ -66,7 +62,7 @@ public final class PrivatePostgres implements AutoCloseable {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             DirectoryLock lock = lock(directory);
             try {
-                return startLocked(directory.toRealPath(), lock);
+                return new PrivatePostgres(directory.toRealPath(), lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -82,10 +78,12 @@ public final class PrivatePostgres implements AutoCloseable {
             Path data = directory.toRealPath().resolve("data");
             List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
             if (lines.size() < 4
-                    || !isPostgresOf(Path.of("/proc", lines.getFirst().strip()), data)) {
+                    || !PostgresCluster.isPostgresOf(
+                            Path.of("/proc", lines.getFirst().strip()), data)) {
                 return Optional.empty();
             }
-            return Optional.of(address(directory, Integer.parseInt(lines.get(3).strip())));
+            return Optional.of(PostgresCluster.address(
+                    directory, Integer.parseInt(lines.get(3).strip())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -93,56 +91,7 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    private static DatabaseAddress address(Path directory, int port) throws IOException {
-        String password = Files.readString(directory.resolve("password")).strip();
-        return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
-    }
-
-    private static PrivatePostgres startLocked(Path directory, DirectoryLock lock) throws IOException {
-        Path binaries = unpack(directory);
-        Path data = directory.resolve("data");
-        Path passwordFile = directory.resolve("password");
-        if (!Files.exists(data.resolve("PG_VERSION"))) {
-            initialise(binaries, data, passwordFile);
-        }
-        removeStalePid(data);
-        int port = freePort();
-        List<String> command = new ArrayList<>(detached());
-        command.addAll(List.of(
-                binaries.resolve("bin/postgres").toString(),
-                "-D",
-                data.toString(),
-                "-p",
-                Integer.toString(port),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "unix_socket_directories=",
-                "-c",
-                "fsync=on",
-                "-c",
-                "max_connections=60",
-                "-c",
-                "shared_buffers=64MB",
-                "-c",
-                "max_parallel_workers_per_gather=0",
-                "-c",
-                "timezone=UTC",
-                "-c",
-                "log_timezone=UTC"));
-        Process postmaster = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("postgres.log").toFile()))
-                .start();
-        DatabaseAddress address = address(directory, port);
-        PrivatePostgres started = new PrivatePostgres(directory, lock, postmaster, address);
-        started.awaitReady();
-        LOG.info("private PostgreSQL is ready in {}", directory);
-        return started;
-    }
-
-    /** Where to connect; the port differs from start to start. */
+    /** Where to connect; the port differs from one Keepsight to the next. */
     public DatabaseAddress address() {
         return address;
     }
@@ -160,10 +109,37 @@ public final class PrivatePostgres implements AutoCloseable {
     /** Stops the server ('fast': open transactions roll back) and releases the directory. */
     @Override
     public void close() {
+        closing.countDown();
         try (lock) {
+            supervisor.join(Duration.ofSeconds(60));
             stop();
+        } catch (InterruptedException e) {
+            postmaster.destroyForcibly();
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that dies by itself is started again on its port, so that the pool finds it. */
+    private void supervise() {
+        try {
+            while (!closing.await(BETWEEN_STARTS.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!postmaster.isAlive()) {
+                    restart();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void restart() {
+        LOG.atError().addKeyValue("exit", postmaster.exitValue()).log("private PostgreSQL died and is started again");
+        try {
+            postmaster = cluster.launch(port);
+        } catch (IOException e) { // the next turn tries again
+            LOG.atError().setCause(e).log("private PostgreSQL does not come up");
         }
     }
 
@@ -180,179 +156,12 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    private void awaitReady() throws IOException {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (true) {
-            try (Connection connection =
-                    DriverManager.getConnection(address.url(), address.user(), address.password())) {
-                if (connection.isValid(5)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (!postmaster.isAlive() || System.nanoTime() > deadline) {
-                    postmaster.destroyForcibly();
-                    throw new IOException("PostgreSQL did not come up; see " + directory.resolve("postgres.log"), e);
-                }
-            }
-            pause();
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while PostgreSQL was starting", e);
-        }
-    }
-
     private static DirectoryLock lock(Path directory) {
         try {
             return DirectoryLock.take(directory);
         } catch (IOException e) {
             throw new DomainException(
                     DomainException.Kind.CONFLICT, "data", "another Keepsight is running here: " + e.getMessage());
-        }
-    }
-
-    private static Path unpack(Path directory) throws IOException {
-        String archive = "/postgres-linux-%s.txz"
-                .formatted(System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64");
-        Path target = directory.resolve("binaries");
-        Path done = target.resolve("complete");
-        if (Files.exists(done)) {
-            return target;
-        }
-        try (InputStream raw = PrivatePostgres.class.getResourceAsStream(archive);
-                TarArchiveInputStream tar = new TarArchiveInputStream(
-                        new XZInputStream(Objects.requireNonNull(raw, "no PostgreSQL binaries for this machine")))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpack(entry, tar, target);
-            }
-        }
-        Files.createFile(done);
-        return target;
-    }
-
-    private static void unpack(TarArchiveEntry entry, InputStream content, Path target) throws IOException {
-        Path path = target.resolve(entry.getName()).normalize();
-        if (!path.startsWith(target)) {
-            throw new IOException("the archive names a path outside itself: " + entry.getName());
-        }
-        if (entry.isDirectory()) {
-            Files.createDirectories(path);
-            return;
-        }
-        Files.createDirectories(Objects.requireNonNull(path.getParent()));
-        Files.deleteIfExists(path);
-        if (entry.isSymbolicLink()) {
-            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-        } else {
-            Files.copy(content, path, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(
-                    path, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
-        }
-    }
-
-    private static void initialise(Path binaries, Path data, Path passwordFile) throws IOException {
-        byte[] secret = new byte[24];
-        new SecureRandom().nextBytes(secret);
-        Files.deleteIfExists(passwordFile);
-        Files.createFile(
-                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile, HexFormat.of().formatHex(secret) + "\n");
-        // A half-made cluster has no PG_VERSION in good order; initdb insists on an empty directory.
-        Path fresh = data.resolveSibling("data.new");
-        deleteTree(fresh);
-        List<String> command = new ArrayList<>(detached());
-        command.addAll(List.of(
-                binaries.resolve("bin/initdb").toString(),
-                "-D",
-                fresh.toString(),
-                "-U",
-                USER,
-                "-E",
-                "UTF8",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--locale=C.UTF-8",
-                "-A",
-                "scram-sha-256",
-                "--pwfile=" + passwordFile));
-        Process initdb = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        data.resolveSibling("postgres.log").toFile()))
-                .start();
-        try {
-            if (initdb.waitFor() != 0) {
-                throw new IOException("initdb failed; see " + data.resolveSibling("postgres.log"));
-            }
-        } catch (InterruptedException e) {
-            initdb.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while PostgreSQL was initialised", e);
-        }
-        Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (var paths = Files.walk(root)) {
-            for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
-
-    /**
-     * A session of its own, so that Ctrl-C at the terminal reaches Keepsight alone, which then stops PostgreSQL last.
-     * PostgreSQL refuses to run as root; a user namespace without mappings makes it run as nobody in particular. Both
-     * programs exec, so the pid is the server's.
-     */
-    private static List<String> detached() {
-        return "root".equals(System.getProperty("user.name"))
-                ? List.of("setsid", "unshare", "-U", "--")
-                : List.of("setsid");
-    }
-
-    /** Drops the pid file of a server that is gone, a zombie, or another program by now. */
-    private static void removeStalePid(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        Path process =
-                Path.of("/proc", lines.isEmpty() ? "none" : lines.getFirst().strip());
-        if (isPostgresOf(process, data)) {
-            stopLeftOver(Long.parseLong(lines.getFirst().strip()));
-        }
-        Files.deleteIfExists(pidFile);
-    }
-
-    private static boolean isPostgresOf(Path process, Path data) throws IOException {
-        if (!Files.isDirectory(process)) {
-            return false;
-        }
-        String commandLine = Files.readString(process.resolve("cmdline"));
-        Set<String> words = Set.copyOf(Arrays.asList(commandLine.split("\0", -1)));
-        return words.contains(data.toString()) && words.stream().anyMatch(word -> word.endsWith("/postgres"));
-    }
-
-    /** A kill -9 of Keepsight leaves its server running; we own the directory's lock, so it is ours to stop. */
-    private static void stopLeftOver(long pid) throws IOException {
-        LOG.info("stopping the PostgreSQL that an earlier Keepsight left behind, pid {}", pid);
-        new ProcessBuilder("kill", "-INT", Long.toString(pid)).start();
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("the PostgreSQL left behind, pid " + pid + ", does not stop");
-            }
-            pause();
         }
     }
 

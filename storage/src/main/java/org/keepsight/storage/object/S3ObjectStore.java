@@ -50,6 +50,8 @@ import java.util.stream.StreamSupport;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Digest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Objects in a bucket of any S3, one PUT each. Thread-safe.
@@ -59,6 +61,7 @@ import org.keepsight.storage.model.Digest;
  * perhaps never be deleted: every put asks first, and the PUT is conditional ({@code If-None-Match: *}).
  */
 public final class S3ObjectStore implements ObjectStore {
+    private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStore.class);
     private static final Set<String> ABSENT = Set.of("NoSuchKey", "NoSuchVersion", "NoSuchObject");
     private static final Set<String> TAKEN = Set.of("PreconditionFailed", "ConditionalRequestConflict");
     private static final int MAX_REQUESTS = 64;
@@ -75,19 +78,25 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     /**
-     * Connects to the bucket.
+     * Connects to the bucket. A store that does not answer now is no reason not to begin: what is asked of it fails until
+     * it answers, and footage waits in the spool.
      *
-     * @throws IOException when the store does not answer, refuses the keys, or has no such bucket and none is to be made
+     * @throws IOException when the store answers, and refuses the keys or has no such bucket
      */
     public static S3ObjectStore open(S3Settings settings) throws IOException {
         S3ObjectStore store = new S3ObjectStore(settings, connect(settings));
         try {
             store.requireBucket();
-            return store;
-        } catch (IOException | RuntimeException e) {
+        } catch (S3Failure e) {
             store.close();
             throw e;
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("store", store.name())
+                    .addKeyValue("why", e.getMessage())
+                    .log("the object store does not answer; footage waits in the spool");
         }
+        return store;
     }
 
     private static MinioAsyncClient connect(S3Settings settings) {
@@ -120,7 +129,7 @@ public final class S3ObjectStore implements ObjectStore {
             return;
         }
         if (!settings.createBucket()) {
-            throw new IOException(name() + ": there is no such bucket; create it, or let Keepsight create it");
+            throw new S3Failure(name(), "NoSuchBucket", "create it, or let Keepsight create it");
         }
         ask(() -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
     }

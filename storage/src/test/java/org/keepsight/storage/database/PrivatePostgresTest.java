@@ -14,24 +14,48 @@ class PrivatePostgresTest {
     Path directory;
 
     @Test
-    void whatWasCommittedSurvivesKillMinusNineAndARestart() throws Exception {
-        PrivatePostgres first = PrivatePostgres.start(directory);
-        try (Database database = Database.open(first.address(), 2)) {
+    void aServerThatIsKilledComesBackByItselfWithEverythingCommitted() throws Exception {
+        try (PrivatePostgres server = PrivatePostgres.start(directory);
+                Database database = Database.open(server.address(), 2)) {
             database.jdbi().useHandle(h -> h.execute("insert into node (name) values ('survivor')"));
-        }
-        ProcessHandle server = ProcessHandle.of(first.pid()).orElseThrow();
-        server.destroyForcibly();
-        server.onExit().get(10, TimeUnit.SECONDS);
-        first.close();
+            ProcessHandle killed = ProcessHandle.of(server.pid()).orElseThrow();
+            killed.destroyForcibly();
+            killed.onExit().get(10, TimeUnit.SECONDS);
 
-        try (PrivatePostgres second = PrivatePostgres.start(directory);
-                Database database = Database.open(second.address(), 2)) {
-            List<String> names = database.jdbi()
-                    .withHandle(h -> h.select("select name from node")
-                            .mapTo(String.class)
-                            .list());
-            assertThat(names).containsExactly("survivor");
+            assertThat(eventually(database)).containsExactly("survivor");
+            assertThat(server.pid()).isNotEqualTo(killed.pid());
         }
+    }
+
+    @Test
+    void whatWasCommittedIsThereAfterAnOrderlyStop() {
+        try (PrivatePostgres server = PrivatePostgres.start(directory);
+                Database database = Database.open(server.address(), 2)) {
+            database.jdbi().useHandle(h -> h.execute("insert into node (name) values ('kept')"));
+        }
+        try (PrivatePostgres server = PrivatePostgres.start(directory);
+                Database database = Database.open(server.address(), 2)) {
+            assertThat(names(database)).containsExactly("kept");
+        }
+    }
+
+    private static List<String> eventually(Database database) throws InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                return names(database);
+            } catch (RuntimeException e) {
+                if (tries == 100) {
+                    throw e;
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static List<String> names(Database database) {
+        return database.jdbi()
+                .withHandle(h ->
+                        h.select("select name from node").mapTo(String.class).list());
     }
 
     @Test
