@@ -510,6 +510,6 @@ revoke insert on deletion_ledger, retention_policy from keepsight_service;
 grant insert (class, days, basis, effective_from, created_by) on retention_policy to keepsight_service;
 grant update on campus, area, camera, registry_revision, camera_live, camera_credential, camera_day to keepsight_service;
 grant delete on area_not_applicable, camera_credential to keepsight_service;
-grant usage, select, update on all sequences in schema keepsight to keepsight_service;
+grant usage on all sequences in schema keepsight to keepsight_service; -- not update: setval would go back
 revoke execute on all functions in schema keepsight from public;
 grant execute on all functions in schema keepsight to keepsight_service;
