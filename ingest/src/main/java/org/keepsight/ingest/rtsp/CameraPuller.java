@@ -51,9 +51,9 @@ public final class CameraPuller {
     private final Thread thread;
     private volatile StreamEventKind stopReason = StreamEventKind.WORKER_STOPPED;
     private volatile View view = new View(StreamState.CONNECTING, "");
-    private volatile boolean pulling;
-    private volatile long lastSign;
+    private volatile long waitingSince = NONE;
     private long firstUnit = NONE;
+    private @Nullable String lastError;
 
     /** @param events called on the camera's thread; must not block */
     public CameraPuller(
@@ -110,12 +110,30 @@ public final class CameraPuller {
 
     /** Waits until the thread has finished. Returns whether it has: one that hangs in native code is left behind. */
     public boolean awaitStopped(Duration atMost) throws InterruptedException {
-        return thread.join(atMost);
+        return !alive() || thread.join(atMost);
     }
 
-    /** Whether the thread hangs in a native call that no deadline ended; it will not come back by itself. */
+    /** Whether there is a thread that runs; a puller that was told to stop has one until it has finished. */
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
+    /** Whether nobody records though nobody said stop: the thread died, or never began. */
+    public boolean died() {
+        return !alive() && stopping.getCount() > 0;
+    }
+
+    /**
+     * Whether the thread hangs in a native call that no deadline ended; it will not come back by itself. One that waits
+     * for the disk of the spool does not count: a second thread would wait for the same disk.
+     */
     public boolean wedged() {
-        return pulling && System.nanoTime() - lastSign > WEDGED.toNanos();
+        return wedged(System.nanoTime());
+    }
+
+    boolean wedged(long nowNanos) {
+        long since = waitingSince;
+        return since != NONE && nowNanos - since > WEDGED.toNanos();
     }
 
     private void run() {
@@ -138,7 +156,15 @@ public final class CameraPuller {
     /** Pulls until the stream ends. Returns how long to wait before the next time. */
     private Duration runOnce() {
         firstUnit = NONE;
-        StreamEnd end = pull();
+        try {
+            return ended(pull());
+        } catch (Throwable e) { // the top of the loop: nothing ends a camera for good
+            writer.close();
+            return ended(broken(e));
+        }
+    }
+
+    private Duration ended(StreamEnd end) {
         if (stopping.getCount() == 0) {
             return Duration.ZERO;
         }
@@ -155,16 +181,24 @@ public final class CameraPuller {
     }
 
     private StreamEnd pull() {
-        lastSign = System.nanoTime();
-        pulling = true;
+        waitingSince = System.nanoTime();
         try {
             return source.pull(new Watch());
-        } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("camera", feed.code()).setCause(e).log("Pulling failed");
-            return new StreamEnd(StreamEventKind.PARSE_FAILED, "an error of the recorder; its log says more");
+        } catch (Throwable e) { // an Error of one stream's bytes is no reason to leave its run open
+            return broken(e);
         } finally {
-            pulling = false;
+            waitingSince = NONE;
         }
+    }
+
+    /** Logs each error once, however often the camera is asked again. */
+    private StreamEnd broken(Throwable e) {
+        String error = e.toString();
+        if (!error.equals(lastError)) {
+            lastError = error;
+            LOG.atError().addKeyValue("camera", feed.code()).setCause(e).log("Pulling failed");
+        }
+        return new StreamEnd(StreamEventKind.PARSE_FAILED, "an error of the recorder; its log says more");
     }
 
     /** Hands everything to the writer and notes that the camera delivers. */
@@ -176,13 +210,14 @@ public final class CameraPuller {
 
         @Override
         public void accept(AccessUnit unit) {
-            lastSign = unit.arrivalNanos();
+            waitingSince = NONE;
             if (firstUnit == NONE) {
                 firstUnit = unit.arrivalNanos();
                 failures.interrupted();
                 view = new View(StreamState.DELIVERING, "");
             }
             writer.accept(unit);
+            waitingSince = System.nanoTime();
         }
     }
 

@@ -49,11 +49,11 @@ final class RtspInput implements AutoCloseable {
     static RtspInput open(CameraFeed feed, SourceSettings settings, Deadline deadline) throws StreamFailure {
         RtspAddress address = RtspAddress.parse(feed.url());
         address.resolve();
+        String url = address.withCredentials(feed.credentials()); // may fail: before anything native is held
         AVFormatContext context = avformat_alloc_context();
         deadline.watch(context, settings.open());
         AVDictionary options = options(feed.audio());
-        int code = avformat_open_input(
-                context, address.withCredentials(feed.credentials()), av_find_input_format("rtsp"), options);
+        int code = avformat_open_input(context, url, av_find_input_format("rtsp"), options);
         av_dict_free(options);
         if (code < 0) {
             throw deadline.expired()

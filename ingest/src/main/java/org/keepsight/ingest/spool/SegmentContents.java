@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.keepsight.storage.media.DamagedMediaException;
 import org.keepsight.storage.media.FragmentIndex;
 import org.keepsight.storage.model.Digest;
 
@@ -22,12 +23,14 @@ record SegmentContents(long bytes, int initBytes, long ticks, Digest digest, Dig
     /**
      * Reads a file that was closed by an earlier process; one that this process closed is known already.
      *
-     * @throws IOException when it cannot be read or has no whole fragment
+     * @throws DamagedMediaException when not even its initialisation part is whole
+     * @throws UnusableSegmentException when it has no whole fragment
+     * @throws IOException when it cannot be read now
      */
     static SegmentContents read(FileChannel file) throws IOException {
         FragmentIndex index = FragmentIndex.scan(file);
         if (index.fragments().isEmpty()) {
-            throw new IOException("it has no whole fragment");
+            throw new UnusableSegmentException("it has no whole fragment", null);
         }
         MessageDigest whole = Digest.sha256();
         List<Digest> leaves = new ArrayList<>();

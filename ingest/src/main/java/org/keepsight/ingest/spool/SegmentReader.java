@@ -3,25 +3,32 @@ package org.keepsight.ingest.spool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import org.keepsight.storage.media.DamagedMediaException;
 import org.keepsight.storage.media.InitSegment;
 
-/** Reads closed spool files; what cannot be read, or is not what its name says, is unusable and kept for a person. */
+/**
+ * Reads closed spool files. What is no segment, or not what its name says, is unusable and kept for a person; a file that
+ * the disk does not give now is neither: it is tried again.
+ */
 final class SegmentReader {
     private SegmentReader() {}
 
-    /** Reads the whole file and compares it with its name. */
+    /** Reads the whole file and compares it with its name; bytes that differ are read twice, for a disk may err once. */
     static SegmentContents contents(SpooledSegment spooled) throws IOException {
+        for (int reading = 1; reading <= 2; reading++) {
+            SegmentContents contents = read(spooled);
+            if (contents.digest().equals(spooled.key().digest())) {
+                return contents;
+            }
+        }
+        throw new UnusableSegmentException("its bytes are not those that were recorded", null);
+    }
+
+    private static SegmentContents read(SpooledSegment spooled) throws IOException {
         try (FileChannel file = FileChannel.open(spooled.file(), StandardOpenOption.READ)) {
-            SegmentContents contents;
-            try {
-                contents = SegmentContents.read(file);
-            } catch (IOException e) {
-                throw new UnusableSegmentException("it cannot be read: " + e.getMessage(), e);
-            }
-            if (!contents.digest().equals(spooled.key().digest())) {
-                throw new UnusableSegmentException("its bytes are not those that were recorded", null);
-            }
-            return contents;
+            return SegmentContents.read(file);
+        } catch (DamagedMediaException e) {
+            throw new UnusableSegmentException("it is no segment: " + e.getMessage(), e);
         }
     }
 

@@ -2,13 +2,12 @@ package org.keepsight.ingest.spool;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,8 @@ public final class Spool implements AutoCloseable {
     private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
     private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
-    private final Set<Path> torn = new LinkedHashSet<>(); // guarded by itself
+    private final Map<Path, Long> torn = new LinkedHashMap<>(); // with the bytes counted; guarded by itself
+    private final Set<Path> stuck = new HashSet<>(); // of the torn, those said to fail; guarded by torn
     private final Map<Path, SpooledSegment> waiting = new LinkedHashMap<>(); // guarded by itself
     private @Nullable Consumer<SpooledSegment> uploader; // guarded by waiting
 
@@ -65,8 +65,9 @@ public final class Spool implements AutoCloseable {
             this.quarantine = new Quarantine(directory.resolve("quarantine"));
             this.recovery = new SpoolRecovery(directory, quarantine);
             for (Path left : recovery.closeTorn()) {
-                torn.add(left);
-                bytes.addAndGet(Files.size(left));
+                long size = Files.size(left);
+                torn.put(left, size);
+                bytes.addAndGet(size);
             }
             for (SpooledSegment segment : recovery.closed()) {
                 waiting.put(segment.file(), segment);
@@ -155,22 +156,48 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Closes what is torn though its writer lives (a full disk, a file given up without an end), if the disk lets it. */
-    void recoverTorn() throws IOException {
-        List<Path> files;
+    /**
+     * Closes what is torn though its writer lives (a full disk, a file given up without an end), as far as the disk lets
+     * it: a file that fails waits for the next time and blocks no other.
+     */
+    void recoverTorn() {
+        Map<Path, Long> files;
         synchronized (torn) {
-            files = new ArrayList<>(torn);
+            files = new LinkedHashMap<>(torn);
         }
-        for (Path file : files) {
-            long before = Files.size(file);
+        files.forEach(this::recoverTorn);
+    }
+
+    private void recoverTorn(Path file, long counted) {
+        try {
             Path closed = recovery.close(file);
-            synchronized (torn) {
-                torn.remove(file);
-            }
-            removed(before);
+            noLongerTorn(file, counted);
             if (closed != null) {
                 recovered(closed);
             }
+        } catch (NoSuchFileException e) {
+            LOG.atWarn().addKeyValue("file", file).log("a torn segment is gone");
+            noLongerTorn(file, counted);
+        } catch (IOException | RuntimeException e) {
+            if (stuck(file)) {
+                LOG.atWarn().addKeyValue("file", file).setCause(e).log("a torn segment cannot be closed yet");
+            }
+        }
+    }
+
+    private void noLongerTorn(Path file, long counted) {
+        synchronized (torn) {
+            stuck.remove(file);
+            if (torn.remove(file) != null) {
+                removed(counted);
+            }
+        }
+    }
+
+    /** Whether this is news. */
+    private boolean stuck(Path file) {
+        synchronized (torn) {
+            return torn.containsKey(file) && stuck.add(file);
         }
     }
 
@@ -186,10 +213,11 @@ public final class Spool implements AutoCloseable {
         });
     }
 
-    void torn(Path file) {
+    /** @param counted the bytes by which this file made the spool grow */
+    void torn(Path file, long counted) {
         LOG.atWarn().addKeyValue("file", file).log("a segment was left torn; it will be recovered");
         synchronized (torn) {
-            torn.add(file);
+            torn.put(file, counted);
         }
     }
 

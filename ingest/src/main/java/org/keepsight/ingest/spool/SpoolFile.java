@@ -127,7 +127,7 @@ public final class SpoolFile implements AutoCloseable {
         file.close();
         if (!done) {
             done = true;
-            spool.torn(path);
+            spool.torn(path, end);
         }
     }
 

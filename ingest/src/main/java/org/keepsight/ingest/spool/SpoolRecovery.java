@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.media.DamagedMediaException;
 import org.keepsight.storage.media.FragmentIndex;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Origin;
@@ -128,11 +129,12 @@ final class SpoolRecovery {
         return closed;
     }
 
-    private static Optional<FragmentIndex> index(FileChannel file) {
+    /** Empty when the file is no segment; a disk that does not give it now is another matter, and throws. */
+    private static Optional<FragmentIndex> index(FileChannel file) throws IOException {
         try {
             return Optional.of(FragmentIndex.scan(file));
-        } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("a torn segment cannot be read");
+        } catch (DamagedMediaException e) {
+            LOG.atWarn().setCause(e).log("a torn segment has no beginning");
             return Optional.empty();
         }
     }

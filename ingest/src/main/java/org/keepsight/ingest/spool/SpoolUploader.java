@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>The record protocol, of which this is the second half: fragment appended -> segment closed, trailer written, fsynced,
  * renamed -> <b>object put (digest checked) -> row and camera-day in one transaction -> spool file removed</b>. Every
  * step may be repeated, so a restart goes on from whatever the spool shows. A store or database that fails means a
- * growing spool and retries, never a dropped segment; only a file that cannot be read is set aside.
+ * growing spool and retries, never a dropped segment; only a file that is not what its name says is set aside.
  */
 public final class SpoolUploader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolUploader.class);
@@ -98,7 +98,7 @@ public final class SpoolUploader implements AutoCloseable {
         this.seal = seal;
         this.settings = settings;
         this.clock = clock;
-        this.outage = new Outage(settings.firstRetry(), settings.longestRetry());
+        this.outage = new Outage(settings.firstRetry(), settings.longestRetry(), System::nanoTime);
         this.threads = new ScheduledThreadPoolExecutor(
                 settings.threads(),
                 Thread.ofPlatform().name("upload-", 1).factory(),
@@ -120,28 +120,28 @@ public final class SpoolUploader implements AutoCloseable {
 
     private void attempt(SpooledSegment segment, int failed) {
         try {
-            if (closing.await(outage.pause(clock.instant()).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (closing.await(outage.pause().toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
             upload(segment, failed > 0);
-            outage.succeeded(clock.instant());
+            outage.succeeded();
             order.settled(segment).ifPresent(this::begin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closing; the file stays
         } catch (UnusableSegmentException e) {
             setAside(segment, e);
             order.settled(segment).ifPresent(this::begin);
-        } catch (Exception e) { // the top of the loop: any failure of store or database means later, never dropped
+        } catch (Throwable e) { // the top of the loop: any failure means later, never dropped, and the line goes on
             failed(e);
             schedule(segment, failed + 1, outage.backoff(failed + 1));
         }
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         failures.incrementAndGet();
         lastFailure = String.valueOf(e.getMessage());
         if (closing.getCount() > 0) {
-            outage.failed(clock.instant(), e);
+            outage.failed(e);
         }
     }
 
@@ -209,7 +209,7 @@ public final class SpoolUploader implements AutoCloseable {
         lastFailure = String.valueOf(why.getMessage());
         try {
             spool.quarantine(segment, String.valueOf(why.getMessage()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // it stays where it is, and its camera's line goes on
             LOG.atError().addKeyValue("file", segment.file()).setCause(e).log("could not set a spool file aside");
         }
     }
@@ -217,8 +217,8 @@ public final class SpoolUploader implements AutoCloseable {
     private void recoverTorn() {
         try {
             spool.recoverTorn();
-        } catch (IOException | RuntimeException e) { // the top of a loop: the next turn tries again
-            LOG.atWarn().setCause(e).log("a torn segment cannot be closed yet");
+        } catch (Throwable e) { // the top of a loop: the next turn tries again
+            LOG.atWarn().setCause(e).log("torn segments cannot be closed yet");
         }
     }
 

@@ -60,16 +60,17 @@ public final class IngestWorker implements AutoCloseable {
         try {
             for (int tick = 0; !closing.await(tick == 0 ? 0 : TICK.toMillis(), TimeUnit.MILLISECONDS); tick++) {
                 guarded("follow the registry", this::follow);
-                pullers.replaceWedged();
+                guarded("replace lost threads", pullers::replaceLost);
                 if (tick % TICKS_PER_REPORT == 0) {
                     guarded("report", this::report);
                 }
             }
         } catch (InterruptedException e) {
             LOG.warn("The worker was interrupted and stops its cameras");
+        } finally {
+            pullers.stop();
+            guarded("report", this::report);
         }
-        pullers.stop();
-        guarded("report", this::report);
     }
 
     private void follow() {
@@ -100,14 +101,15 @@ public final class IngestWorker implements AutoCloseable {
         try {
             step.run();
             if (failing.remove(name)) {
-                LOG.atInfo().addKeyValue("step", name).log("The database answers again");
+                LOG.atInfo().addKeyValue("step", name).log("The step works again");
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the top of the loop: an Error of one turn must not end the worker
             if (failing.add(name)) {
                 LOG.atError()
                         .addKeyValue("step", name)
                         .setCause(e)
-                        .log("The database does not answer; recording goes on and is reported later");
+                        .log(
+                                "The step fails, likely for want of the database; recording goes on and it is tried again");
             }
         }
     }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,7 @@ final class Pullers {
     private final InstantSource clock;
     private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
     private final Map<CameraId, CameraPuller> pullers = new ConcurrentHashMap<>();
+    private final Map<CameraId, CameraPuller> leftBehind = new HashMap<>();
     private final Map<CameraId, Instant> durable = new ConcurrentHashMap<>();
     private volatile Totals retired = new Totals(0, 0, 0);
     private volatile int disabled;
@@ -83,14 +85,19 @@ final class Pullers {
                 .toList();
         retire(gone, next);
         for (CameraFeed feed : wanted) {
-            CameraFeed before = feeds.put(feed.camera(), feed);
+            CameraFeed before = feeds.get(feed.camera());
             if (feed.equals(before)) {
                 continue;
             }
             if (feed.enabled()) {
-                start(feed);
-            } else if (before == null) {
-                record(feed.camera(), StreamEventKind.DISABLED);
+                CameraPuller puller = factory.apply(feed); // should it fail, the feed stays unknown and is tried again
+                feeds.put(feed.camera(), feed);
+                start(puller); // should it fail, the puller is lost and replaced
+            } else {
+                feeds.put(feed.camera(), feed);
+                if (before == null) {
+                    record(feed.camera(), StreamEventKind.DISABLED);
+                }
             }
         }
         disabled = (int) feeds.values().stream().filter(feed -> !feed.enabled()).count();
@@ -101,24 +108,36 @@ final class Pullers {
         retire(List.copyOf(feeds.values()), feeds);
     }
 
-    /** Replaces pullers whose thread hangs for good; the thread is left behind. */
-    void replaceWedged() {
+    /**
+     * Replaces pullers whose thread died, and those whose thread hangs for good. Such a thread is left behind; while it
+     * is still there its camera is not replaced again, so that threads do not pile up.
+     */
+    void replaceLost() {
+        leftBehind.values().removeIf(puller -> !puller.alive());
         for (CameraPuller puller : pullers.values()) {
-            if (puller.wedged()) {
-                LOG.atError()
-                        .addKeyValue("camera", puller.feed().code())
-                        .log("A camera's thread hangs and is replaced");
-                puller.stop(StreamEventKind.WORKER_STOPPED);
-                forget(puller);
-                record(puller.feed().camera(), StreamEventKind.STALLED);
-                start(puller.feed());
+            if (puller.died()) {
+                replace(puller, StreamEventKind.PARSE_FAILED);
+            } else if (puller.wedged() && !leftBehind.containsKey(puller.feed().camera())) {
+                replace(puller, StreamEventKind.STALLED);
+                leftBehind.put(puller.feed().camera(), puller);
             }
         }
     }
 
-    private void start(CameraFeed feed) {
-        CameraPuller puller = factory.apply(feed);
-        pullers.put(feed.camera(), puller);
+    private void replace(CameraPuller lost, StreamEventKind kind) {
+        CameraPuller fresh = factory.apply(lost.feed()); // first: should it fail, the next turn tries again
+        LOG.atError()
+                .addKeyValue("camera", lost.feed().code())
+                .addKeyValue("kind", kind)
+                .log("A camera's thread hangs or has died and is replaced");
+        lost.stop(StreamEventKind.WORKER_STOPPED);
+        forget(lost);
+        record(lost.feed().camera(), kind);
+        start(fresh);
+    }
+
+    private void start(CameraPuller puller) {
+        pullers.put(puller.feed().camera(), puller);
         puller.start();
     }
 

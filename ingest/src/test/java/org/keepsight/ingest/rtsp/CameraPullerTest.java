@@ -2,6 +2,7 @@ package org.keepsight.ingest.rtsp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.ingest.rtsp.Commands.Packet;
 import org.keepsight.ingest.rtsp.GstRtspServer.Mount;
+import org.keepsight.ingest.segment.AccessUnit;
 import org.keepsight.ingest.segment.SegmentSettings;
+import org.keepsight.ingest.segment.StreamSink;
 import org.keepsight.ingest.spool.Spool;
+import org.keepsight.storage.media.ParameterSets;
+import org.keepsight.storage.media.TestClip;
+import org.keepsight.storage.media.VideoTrack;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.RetentionClass;
@@ -27,6 +35,7 @@ import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
+import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.CameraFeed;
 
 @Timeout(180)
@@ -140,6 +149,96 @@ class CameraPullerTest {
                         StreamEventKind.WORKER_STARTED,
                         StreamEventKind.AUTHENTICATION_REFUSED,
                         StreamEventKind.WORKER_STOPPED);
+    }
+
+    @Test
+    void anErrorOfTheRecorderIsToldAndTheCameraAskedAgain() throws Exception {
+        CountDownLatch asked = new CountDownLatch(3);
+        Source source = new Source(sink -> {
+            asked.countDown();
+            throw new StackOverflowError("of a test");
+        });
+        try (Spool spool = new Spool(directory, Long.MAX_VALUE)) {
+            CameraPuller puller = start(source, spool, events::add);
+            asked.await();
+            assertThat(puller.died()).isFalse();
+            stop(List.of(puller));
+        }
+        assertThat(events)
+                .extracting(StreamEvent::kind)
+                .containsExactly(
+                        StreamEventKind.WORKER_STARTED, StreamEventKind.PARSE_FAILED, StreamEventKind.WORKER_STOPPED);
+    }
+
+    @Test
+    void aThreadThatWaitsForTheDiskIsNotWedgedOneThatWaitsForItsSourceIs() throws Exception {
+        TestClip clip = TestClip.make(directory, VideoCodec.H264, "160x120", 25, 1);
+        byte[] first = clip.video().getFirst().payload();
+        VideoTrack track = ParameterSets.of(clip.codec(), first).track();
+        CountDownLatch disk = new CountDownLatch(1);
+        Source source = new Source(sink -> {
+            ByteBuffer picture = ByteBuffer.wrap(first);
+            sink.tracks(track, null);
+            sink.accept(new AccessUnit(
+                    AccessUnit.Track.VIDEO, picture, 0, 0, 3_600, true, System.nanoTime(), Instant.now()));
+        });
+        try (Spool spool = new Spool(directory, Long.MAX_VALUE)) {
+            CameraPuller puller = start(source, spool, event -> {
+                events.add(event);
+                if (event.kind() == StreamEventKind.CONNECTED) {
+                    awaitUninterrupted(disk);
+                }
+            });
+            await(1, event -> event.kind() == StreamEventKind.CONNECTED);
+            assertThat(puller.wedged(inTenMinutes())).isFalse();
+            disk.countDown();
+            awaitUninterrupted(source.waiting());
+            assertThat(puller.wedged(inTenMinutes())).isTrue();
+            assertThat(puller.wedged()).isFalse();
+            stop(List.of(puller));
+            assertThat(puller.wedged(inTenMinutes())).isFalse();
+        }
+    }
+
+    private static long inTenMinutes() {
+        return System.nanoTime() + Duration.ofMinutes(10).toNanos();
+    }
+
+    /** Plays something and then delivers nothing until it is stopped. */
+    private record Source(Consumer<StreamSink> play, CountDownLatch waiting, CountDownLatch stopped)
+            implements StreamSource {
+        Source(Consumer<StreamSink> play) {
+            this(play, new CountDownLatch(1), new CountDownLatch(1));
+        }
+
+        @Override
+        public StreamEnd pull(StreamSink sink) {
+            play.accept(sink);
+            waiting.countDown();
+            awaitUninterrupted(stopped);
+            return new StreamEnd(StreamEventKind.ENDED, "");
+        }
+
+        @Override
+        public void stop() {
+            stopped.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CameraPuller start(Source source, Spool spool, Consumer<StreamEvent> events) {
+        CameraFeed feed = new CameraFeed(
+                new CameraId(1), new Code("cam-1"), "rtsp://test", null, true, false, RetentionClass.GENERAL);
+        CameraPuller puller = new CameraPuller(feed, source, TWO_SECONDS, spool, events, InstantSource.system());
+        puller.start();
+        return puller;
     }
 
     private CameraPuller start(int camera, String url, boolean audio, Spool spool) {

@@ -221,6 +221,37 @@ class SpoolTest {
     }
 
     @Test
+    void aTornFileThatFailsBlocksNoOtherAndOneThatIsGoneIsForgotten() throws IOException {
+        try (Spool spool = new Spool(directory, ROOM)) {
+            for (int i = 0; i < 3; i++) {
+                try (SpoolFile file = begin(spool, i)) {
+                    file.append(Footage.fragments().getFirst());
+                }
+            }
+            List<Path> torn = parts();
+            Path away = directory.resolve("away");
+            Files.delete(torn.get(0));
+            Files.move(torn.get(1), away);
+            Files.createDirectory(torn.get(1)); // it cannot be opened for writing
+
+            spool.recoverTorn();
+
+            assertRecovered(only(spool), 1);
+            assertThat(spool.bytes()).isEqualTo(Files.size(away) + only(spool).bytes());
+
+            Files.delete(torn.get(1));
+            Files.move(away, torn.get(1));
+            spool.recoverTorn();
+
+            assertThat(parts()).isEmpty();
+            assertThat(spool.bytes())
+                    .isEqualTo(waiting(spool).stream()
+                            .mapToLong(SpooledSegment::bytes)
+                            .sum());
+        }
+    }
+
+    @Test
     void whatNobodyCanReadIsSetAside() throws IOException {
         Path camera = Files.createDirectories(directory.resolve("00000042"));
         Files.write(camera.resolve("nonsense.part"), new byte[10]);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -244,6 +246,48 @@ class SpoolUploaderTest {
     }
 
     @Test
+    void anErrorBlocksNobody() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (Spool spool = spool();
+                SpoolUploader uploader = uploader(
+                        spool,
+                        (segment, run) -> {
+                            if (broken.getAndSet(false)) {
+                                throw new AssertionError("of a test");
+                            }
+                            return catalogue.commit(segment, run);
+                        },
+                        1,
+                        SOON)) {
+            record(spool, 2);
+            await(() -> uploader.statistics().waitingSegments() == 0);
+            assertThat(uploader.statistics().failures()).isOne();
+        }
+        assertStoredExactlyOnce(2);
+    }
+
+    @Test
+    void aFileTheDiskDoesNotGiveNowIsTriedAgain() throws Exception {
+        try (Spool spool = spool()) {
+            record(spool, 2);
+        }
+        Path file = files().getFirst();
+        Path away = directory.resolve("away");
+        try (Spool spool = spool()) {
+            Files.move(file, away);
+            Files.createDirectory(file); // it opens, and every read fails
+            try (SpoolUploader uploader = uploader(spool, catalogue::commit, 1, SOON)) {
+                await(() -> uploader.statistics().failures() > 2);
+                assertThat(uploader.statistics().quarantinedFiles()).isZero();
+                Files.delete(file);
+                Files.move(away, file);
+                await(() -> uploader.statistics().waitingSegments() == 0);
+            }
+        }
+        assertStoredExactlyOnce(2);
+    }
+
+    @Test
     void aFileThatIsNotWhatItsNameSaysIsSetAside() throws Exception {
         try (Spool spool = spool()) {
             record(spool, 3);
@@ -330,18 +374,20 @@ class SpoolUploaderTest {
 
     @Test
     void theWaitDoublesUpToItsBound() {
-        Outage outage = new Outage(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE); // it may pass its end
+        Outage outage = new Outage(Duration.ofSeconds(1), Duration.ofSeconds(60), nanoTime::get);
         for (int failures = 1; failures < 100; failures++) {
             long full = Math.min(60_000, 1_000L << Math.min(failures - 1, 10));
             assertThat(outage.backoff(failures).toMillis()).isBetween(full - full / 4, full);
         }
-        outage.failed(START, new IOException("first"));
-        assertThat(outage.pause(START)).isBetween(Duration.ofMillis(750), Duration.ofSeconds(1));
-        assertThat(outage.pause(START.plusSeconds(1))).isZero();
-        outage.failed(START, new IOException("second"));
-        assertThat(outage.pause(START)).isGreaterThan(Duration.ofSeconds(1));
-        outage.succeeded(START);
-        assertThat(outage.pause(START)).isZero();
+        outage.failed(new IOException("first"));
+        assertThat(outage.pause()).isBetween(Duration.ofMillis(750), Duration.ofSeconds(1));
+        nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(outage.pause()).isZero();
+        outage.failed(new IOException("second"));
+        assertThat(outage.pause()).isGreaterThan(Duration.ofSeconds(1));
+        outage.succeeded();
+        assertThat(outage.pause()).isZero();
     }
 
     private void assertStoredExactlyOnce(int count) throws IOException {

@@ -34,12 +34,14 @@ final class SweepRows {
             order by camera_id, end_at, run, seq
             limit :limit
             """;
-    // The first line bounds the partitions; a class that is kept longer has an earlier horizon of its own.
+    // The first line bounds the partitions; a class that is kept longer has an earlier horizon of its own. What ends
+    // before its camera was commissioned was recorded under a wrong clock: its age is unknown, and a person decides.
     private static final String EXPIRED = """
             select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
             from segment
             where camera_id = :camera and end_at <= :latest
               and end_at <= case class when 'k' then :key::timestamptz else :general::timestamptz end
+              and end_at >= (select commissioned_at from camera where id = :camera)
               and state in ('s', 'l') and store = (select id from store where name = :store)
               and end_at >= :end and (end_at, run, seq) > (:end, :run, :seq)
             order by end_at, run, seq

@@ -87,6 +87,19 @@ class RetentionSweeperTest {
     }
 
     @Test
+    void footageFromBeforeItsCameraIsLeftToAPerson() {
+        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
+        Segment early = stored(camera, Duration.ofDays(50), RetentionClass.GENERAL);
+        stored(camera, Duration.ofDays(40), RetentionClass.GENERAL);
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update camera set commissioned_at = now() - interval '45 days' where id = ?", camera.value()));
+
+        assertThat(sweep().deleted()).isOne();
+        assertThat(store.keys()).isEqualTo(keys(early));
+    }
+
+    @Test
     void lostFootageExpiresToo() {
         CameraId camera = footage.camera(AreaKind.PLAYGROUND);
         Segment lost = stored(camera, Duration.ofDays(31), RetentionClass.GENERAL);

@@ -72,7 +72,8 @@ final class CameraDays {
     }
 
     // Days are joined in the server: most abut, and one row per camera travels. One statement is one snapshot: footage
-    // committed meanwhile is in all of its columns or in none.
+    // committed meanwhile is in all of its columns or in none. What lies in the future was recorded under a wrong clock
+    // and says nothing of how far this one's footage is committed.
     private static final String FOOTAGE = """
             select camera.id,
                    (coalesce(seen.recorded, '{}') * span.span)::text as recorded,
@@ -92,9 +93,10 @@ final class CameraDays {
                 where camera_id = camera.id and retrievable
                 order by day limit 1) oldest on true
             left join lateral (
-                select greatest(upper(recorded), upper(lost), upper(expired)) as end_at from camera_day
+                select upper((recorded + lost + expired) * tstzmultirange(tstzrange(null, :now))) as end_at
+                from camera_day
                 where camera_id = camera.id and day <= :today
-                  and not (isempty(recorded) and isempty(lost) and isempty(expired))
+                  and not isempty((recorded + lost + expired) * tstzmultirange(tstzrange(null, :now)))
                 order by day desc limit 1) newest on true
             """;
 
@@ -106,6 +108,7 @@ final class CameraDays {
                 .bind("to", Timestamps.of(range.end()))
                 .bind("first", utcDay(range.start()))
                 .bind("last", utcDay(range.end()))
+                .bind("now", Timestamps.of(now))
                 .bind("today", utcDay(now))
                 .map((row, context) -> Map.entry(new CameraId(row.getInt("id")), footage(row)))
                 .forEach(each -> footage.put(each.getKey(), each.getValue())));

@@ -10,7 +10,7 @@ import org.keepsight.storage.model.TimeRanges;
  * @param recorded where stored footage is, within the range; the other ranges likewise; they may overlap
  * @param oldest start of the oldest footage still retrievable, whether or not in the range
  * @param committedThrough end of the newest footage ever committed, whatever became of it and whether or not in the
- *     range; {@code null} before the first
+ *     range; at most now, whatever a clock that was ahead may have left in the future; {@code null} before the first
  */
 public record Footage(
         TimeRanges recorded,

@@ -66,6 +66,7 @@ public final class StreamLog {
                 .execute());
     }
 
+    // A word from a wrong future (a clock that was ahead) must not hold for as long as it was wrong.
     // By camera: two workers that report the same cameras (a hand-over) must not wait for each other in a circle.
     private static final String REPORT = """
             insert into camera_live as known (camera_id, reported_through, durable_until, state, detail)
@@ -74,15 +75,19 @@ public final class StreamLog {
                 as said (camera_id, reported_through, durable_until, state, detail)
             order by camera_id
             on conflict (camera_id) do update
-            set reported_through = greatest(known.reported_through, excluded.reported_through),
+            set reported_through = case
+                    when known.reported_through > clock_timestamp() + interval '1 minute' then excluded.reported_through
+                    else greatest(known.reported_through, excluded.reported_through)
+                end,
                 durable_until = coalesce(excluded.durable_until, known.durable_until),
                 state = excluded.state,
                 detail = excluded.detail
             """;
 
     /**
-     * Replaces what is said of these cameras, in one statement; {@code reportedThrough} never goes back, and what was
-     * durable stays so while a new worker has nothing durable yet. Of several reports on one camera the last counts.
+     * Replaces what is said of these cameras, in one statement; {@code reportedThrough} never goes back, unless it is
+     * more than a minute ahead of the database's clock, and what was durable stays so while a new worker has nothing
+     * durable yet. Of several reports on one camera the last counts.
      */
     public void report(Collection<CameraLive> live) {
         Map<CameraId, CameraLive> byCamera = new TreeMap<>();

@@ -72,14 +72,15 @@ public record FragmentIndex(int initBytes, List<Fragment> fragments, long end) {
      * Walks a file, whole or torn. Of the pictures nothing is read. What is not a whole, readable fragment ends the walk:
      * a torn write, zeros that a power cut left, or the trailer.
      *
-     * @throws IOException when not even the initialisation part is whole, or the file cannot be read
+     * @throws DamagedMediaException when not even the initialisation part is whole
+     * @throws IOException when the file cannot be read now
      */
     public static FragmentIndex scan(FileChannel file) throws IOException {
         FileBoxes boxes = new FileBoxes(file);
         FileBoxes.@Nullable Header type = boxes.next();
         FileBoxes.@Nullable Header movie = boxes.next();
         if (type == null || !type.is("ftyp") || movie == null || !movie.is("moov") || movie.end() > Integer.MAX_VALUE) {
-            throw new IOException("the initialisation part is not whole");
+            throw new DamagedMediaException("the initialisation part is not whole");
         }
         List<Fragment> fragments = new ArrayList<>();
         long end = movie.end();

@@ -29,13 +29,15 @@ final class DirectoryListing implements Iterator<StoredObject> {
     private final Path root;
     private final String prefix;
     private final String after;
+    private final StoreMarker marker;
     private final Deque<Iterator<Entry>> path = new ArrayDeque<>();
     private @Nullable StoredObject next;
 
-    DirectoryListing(Path root, String prefix, @Nullable String after) {
+    DirectoryListing(Path root, String prefix, @Nullable String after, StoreMarker marker) {
         this.root = root;
         this.prefix = prefix;
         this.after = after == null ? "" : after;
+        this.marker = marker;
         open("");
     }
 
@@ -74,17 +76,23 @@ final class DirectoryListing implements Iterator<StoredObject> {
     /** @param key of the directory with its closing '/', or empty for the root */
     private void open(String key) {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(key))) {
-            for (Path child : children) {
-                add(entries, key, child);
-            }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return; // pruned meanwhile
+        try {
+            read(key, entries);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         entries.sort(Comparator.comparing(Entry::key));
         path.addLast(entries.iterator());
+    }
+
+    private void read(String key, List<Entry> entries) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(key))) {
+            for (Path child : children) {
+                add(entries, key, child);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            marker.require(); // pruned meanwhile, if the disk is still there
+        }
     }
 
     private void add(List<Entry> entries, String parent, Path child) throws IOException {
@@ -96,7 +104,8 @@ final class DirectoryListing implements Iterator<StoredObject> {
         try {
             attributes = Files.readAttributes(child, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            return; // deleted meanwhile
+            marker.require(); // deleted meanwhile, if the disk is still there
+            return;
         }
         if (attributes.isDirectory()) {
             entries.add(new Entry(key + "/", true, 0));

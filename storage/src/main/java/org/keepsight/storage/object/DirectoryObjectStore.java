@@ -37,7 +37,9 @@ import org.keepsight.storage.model.Digest;
  * <p>A put gives the bytes a name in {@code incoming} (a hard link when the file lies on the same file system, so that a
  * segment is written to the disk once; a copy otherwise), verifies the digest by reading them, sets the metadata as an
  * extended attribute, fsyncs, and links them to their key, which never replaces anything; then it fsyncs the directory.
- * An inode is never shared by two objects, since its metadata is not either. What a crash leaves in {@code incoming} is
+ * A marker in the root tells an object that is absent from a disk that is: see {@link StoreMarker}.
+ *
+ * <p>An inode is never shared by two objects, since its metadata is not either. What a crash leaves in {@code incoming} is
  * invisible and removed at a later start.
  */
 public final class DirectoryObjectStore implements ObjectStore {
@@ -47,12 +49,14 @@ public final class DirectoryObjectStore implements ObjectStore {
     private final Path objects;
     private final Path incoming;
     private final ObjectTree tree;
+    private final StoreMarker marker;
     private final String name;
 
     /**
      * Opens the store of a directory, making it if there is none.
      *
-     * @throws IOException when the directory cannot be written, or its file system keeps no extended attributes
+     * @throws IOException when the directory cannot be written, its file system keeps no extended attributes, or it holds
+     *     objects and not the marker
      */
     public DirectoryObjectStore(Path root) throws IOException {
         this.objects = root.resolve("objects");
@@ -60,6 +64,7 @@ public final class DirectoryObjectStore implements ObjectStore {
         this.tree = new ObjectTree(objects);
         Files.createDirectories(objects);
         Files.createDirectories(incoming);
+        this.marker = StoreMarker.of(root, objects);
         this.name = "directory:" + root.toRealPath();
         FileMetadata.probe(incoming);
         removeLeftovers(incoming, Instant.now().minus(LEFTOVER_AGE));
@@ -104,17 +109,23 @@ public final class DirectoryObjectStore implements ObjectStore {
         try {
             return Files.isRegularFile(file)
                     ? Optional.of(new StoredObject(key, Files.size(file), null, FileMetadata.read(file)))
-                    : Optional.empty();
+                    : absent();
         } catch (NoSuchFileException e) {
-            return Optional.empty(); // deleted between the two looks
+            return absent(); // deleted between the two looks
         }
+    }
+
+    /** The answer that there is no such object, if the disk is there to give it. */
+    private Optional<StoredObject> absent() throws IOException {
+        marker.require();
+        return Optional.empty();
     }
 
     @Override
     public InputStream get(String key, long offset, long length) throws IOException {
         Path file = path(key);
         ObjectRules.requireRange(offset, length);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = open(file);
         try {
             if (offset + length > channel.size()) {
                 throw new EOFException(key + " has " + channel.size() + " bytes, not " + (offset + length));
@@ -127,9 +138,19 @@ public final class DirectoryObjectStore implements ObjectStore {
         }
     }
 
+    private FileChannel open(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            marker.require();
+            throw e;
+        }
+    }
+
     @Override
-    public Stream<StoredObject> list(String prefix, @Nullable String after) {
-        DirectoryListing listing = new DirectoryListing(objects, ObjectRules.requirePrefix(prefix), after);
+    public Stream<StoredObject> list(String prefix, @Nullable String after) throws IOException {
+        marker.require();
+        DirectoryListing listing = new DirectoryListing(objects, ObjectRules.requirePrefix(prefix), after, marker);
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(listing, Spliterator.ORDERED | Spliterator.NONNULL), false);
     }
@@ -137,6 +158,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     @Override
     public List<DeleteOutcome> delete(List<ObjectVersion> doomed) throws IOException {
         ObjectRules.requireDeletable(doomed.size());
+        marker.require();
         List<DeleteOutcome> outcomes = new ArrayList<>();
         Set<Path> directories = new HashSet<>();
         for (ObjectVersion object : doomed) {
@@ -149,6 +171,7 @@ public final class DirectoryObjectStore implements ObjectStore {
                 outcomes.add(new DeleteOutcome.Failed(object, e.toString()));
             }
         }
+        marker.require(); // what was not there is gone only if the disk was
         for (Path directory : directories) {
             tree.settle(directory);
         }

@@ -63,6 +63,9 @@ final class ObjectTree {
         try {
             fsync(at, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
+            if (at.equals(root)) {
+                throw e; // above it nothing is ours to prune
+            }
             settle(parent(at)); // somebody pruned it meanwhile
         }
     }

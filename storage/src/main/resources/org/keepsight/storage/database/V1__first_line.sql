@@ -360,7 +360,8 @@ end
 $$;
 
 -- Condemns segments of one camera: irrevocable, and refused as a whole when one of them is younger than its minimum by
--- this server's clock. Writes the ledger, one entry for each unbroken range and policy version, and the day rows.
+-- this server's clock, or ends before its camera was commissioned: that was recorded under a wrong clock, and nobody
+-- knows its age. Writes the ledger, one entry for each unbroken range and policy version, and the day rows.
 -- Segments that are condemned or forgotten already are passed over. Returns the number of segments condemned now.
 -- No temporary tables here or below: the caller could have made one of the same name, with triggers.
 create function condemn(p_camera int, p_ends timestamptz[], p_runs uuid[], p_seqs int[], p_job uuid) returns int
@@ -369,6 +370,7 @@ declare
     first_end constant timestamptz := (select min(e) from unnest(p_ends) e); -- bounds for partition pruning
     last_end constant timestamptz := (select max(e) from unnest(p_ends) e);
     young record;
+    early record;
     d date;
     condemned int;
     spans tstzmultirange;
@@ -385,6 +387,17 @@ begin
     if found then
         raise exception 'footage of camera % ending % is younger than its minimum of % days', p_camera, young.end_at, young.days
             using errcode = 'KS001';
+    end if;
+    select seg.end_at, camera.commissioned_at into early
+    from unnest(p_ends, p_runs, p_seqs) as w (end_at, run, seq)
+    join segment seg on seg.camera_id = p_camera and seg.end_at between first_end and last_end
+        and (seg.end_at, seg.run, seg.seq) = (w.end_at, w.run, w.seq)
+    join camera on camera.id = p_camera and seg.end_at < camera.commissioned_at
+    where seg.state <> 'c'
+    limit 1;
+    if found then
+        raise exception 'footage of camera % ending % is from before % when it was commissioned: its clock was wrong',
+            p_camera, early.end_at, early.commissioned_at using errcode = 'KS003';
     end if;
 
     with due as materialized (
@@ -497,6 +510,6 @@ revoke insert on deletion_ledger, retention_policy from keepsight_service;
 grant insert (class, days, basis, effective_from, created_by) on retention_policy to keepsight_service;
 grant update on campus, area, camera, registry_revision, camera_live, camera_credential, camera_day to keepsight_service;
 grant delete on area_not_applicable, camera_credential to keepsight_service;
-grant usage, select, update on all sequences in schema keepsight to keepsight_service;
+grant usage on all sequences in schema keepsight to keepsight_service; -- not update: setval would go back
 revoke execute on all functions in schema keepsight from public;
 grant execute on all functions in schema keepsight to keepsight_service;

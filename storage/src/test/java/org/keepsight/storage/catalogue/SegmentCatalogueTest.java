@@ -244,9 +244,20 @@ class SegmentCatalogueTest {
                     run.id().value());
         });
         TimeRange range = new TimeRange(NOON.minusSeconds(10), NOON.plusSeconds(1_000));
-        assertThat(catalogue.footage(List.of(camera), range, NOON).get(camera))
+        assertThat(catalogue
+                        .footage(List.of(camera), range, NOON.plusSeconds(1_000))
+                        .get(camera))
                 .isEqualTo(new Footage(
                         minutes(1, 2), minutes(2, 3), minutes(0, 1), NOON.plusSeconds(60), NOON.plusSeconds(180)));
+        assertThat(catalogue
+                        .footage(List.of(camera), range, NOON.plusSeconds(90))
+                        .get(camera))
+                .as("the future does not count as committed")
+                .extracting(Footage::committedThrough)
+                .isEqualTo(NOON.plusSeconds(90));
+        assertThat(catalogue.footage(List.of(camera), range, NOON).get(camera))
+                .extracting(Footage::committedThrough)
+                .isNull();
         assertThat(catalogue
                         .footage(List.of(camera), range, NOON.minusSeconds(86_400))
                         .get(camera))

@@ -7,6 +7,7 @@ import static org.keepsight.storage.model.StreamEventKind.CONNECT_REFUSED;
 import static org.keepsight.storage.model.StreamEventKind.STALLED;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,21 @@ class StreamLogTest {
                 .isEqualTo(Map.of(
                         ONE, live(ONE, 10, 8, StreamState.CONNECTING),
                         TWO, live(TWO, 10, null, StreamState.CONNECTING)));
+    }
+
+    @Test
+    void whatWasReportedFromAWrongFutureIsCorrected() {
+        CameraLive now = live(ONE, 10, 8, StreamState.DELIVERING);
+        CameraLive future = new CameraLive(
+                ONE,
+                Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.MICROS),
+                null,
+                StreamState.DELIVERING,
+                "");
+        log.report(List.of(future));
+        log.report(List.of(now));
+
+        assertThat(log.live(List.of(ONE))).isEqualTo(Map.of(ONE, now));
     }
 
     @Test

@@ -73,6 +73,21 @@ class DeletionFunctionsTest {
     }
 
     @Test
+    void footageFromBeforeItsCameraIsNeverCondemned() {
+        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
+        RunId run = RunId.create(Instant.now());
+        Instant wrong = Instant.parse("2019-12-30T00:00:00Z");
+        TimeRange hour = new TimeRange(wrong, wrong.plusSeconds(3_600));
+        Segment early = footage.segment(camera, run, 0, hour, 5, RetentionClass.GENERAL);
+        Segment old = footage.segment(camera, run, 1, ago(Duration.ofDays(31)), 5, RetentionClass.GENERAL);
+
+        assertThatThrownBy(() -> condemn(camera, List.of(early, old))).hasMessageContaining("its clock was wrong");
+
+        assertThat(states(camera)).containsOnly(Map.entry(name(early), 's'), Map.entry(name(old), 's'));
+        assertThat(condemn(camera, List.of(old))).isOne();
+    }
+
+    @Test
     @Timeout(60)
     void aSegmentIsFreeWhenItsExactDaysHavePassedAndNotBefore() throws Exception {
         CameraId camera = footage.camera(AreaKind.GATE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.storage.model.Digest;
@@ -102,6 +104,40 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
         assertThatThrownBy(() -> new DirectoryObjectStore(file)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> new DirectoryObjectStore(Path.of("/proc/keepsight")))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anUnmountedDiskIsNotAnEmptyStore() throws IOException {
+        put("v1/00000001/20261101/a.mp4", content(1, 100));
+        Path mounted = files.resolve("mounted");
+        Files.move(root, mounted);
+        Files.createDirectory(root);
+
+        assertUnmounted(() -> store.stat("v1/00000001/20261101/a.mp4"));
+        assertUnmounted(() -> store.get("v1/00000001/20261101/a.mp4", 0, 1));
+        assertUnmounted(() -> store.list("", null));
+        assertUnmounted(() -> store.delete(List.of(new ObjectVersion("v1/00000001/20261101/a.mp4", null))));
+        assertUnmounted(() -> put("v1/00000001/20261101/b.mp4", content(2, 100)));
+        assertThat(root).isEmptyDirectory();
+
+        Files.delete(root);
+        Files.move(mounted, root);
+        assertThat(store.stat("v1/00000001/20261101/a.mp4")).isPresent();
+    }
+
+    @Test
+    void objectsWithoutTheMarkerAreAnErrorAtTheStart() throws IOException {
+        put("v1/a", content(1, 100));
+        Files.delete(root.resolve(StoreMarker.NAME));
+
+        assertUnmounted(() -> open().close());
+    }
+
+    private static void assertUnmounted(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("not mounted");
     }
 
     private Set<String> tree(String part) throws IOException {

@@ -1,0 +1,71 @@
+package org.keepsight.ingest.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.ingest.rtsp.CameraPuller;
+import org.keepsight.ingest.rtsp.SourceSettings;
+import org.keepsight.ingest.segment.SegmentSettings;
+import org.keepsight.ingest.spool.Spool;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
+import org.keepsight.storage.registry.CameraFeed;
+
+@Timeout(60)
+class PullersTest {
+    @TempDir
+    Path directory;
+
+    private final List<StreamEvent> events = new CopyOnWriteArrayList<>();
+    private boolean poisoned = true;
+
+    @Test
+    void aPullerWhoseThreadDiedIsReplaced() throws Exception {
+        CameraFeed feed = new CameraFeed(
+                new CameraId(1), new Code("cam"), "rtsp://127.0.0.1:1/x", null, true, false, RetentionClass.GENERAL);
+        try (Spool spool = new Spool(directory, Long.MAX_VALUE)) {
+            Pullers pullers = new Pullers(
+                    each -> new CameraPuller(
+                            each,
+                            SourceSettings.DEFAULT,
+                            SegmentSettings.ofLength(Duration.ofSeconds(2)),
+                            spool,
+                            this::take,
+                            InstantSource.system()),
+                    events::add,
+                    InstantSource.system());
+            pullers.adopt(List.of(feed));
+            while (!kinds().contains(StreamEventKind.CONNECT_REFUSED)) {
+                pullers.replaceLost();
+                Thread.sleep(20);
+            }
+            pullers.stop();
+        }
+        assertThat(kinds())
+                .contains(StreamEventKind.PARSE_FAILED, StreamEventKind.WORKER_STARTED)
+                .endsWith(StreamEventKind.WORKER_STOPPED);
+    }
+
+    /** The first event kills the thread that brings it. */
+    private synchronized void take(StreamEvent event) {
+        if (poisoned) {
+            poisoned = false;
+            throw new AssertionError("of a test");
+        }
+        events.add(event);
+    }
+
+    private List<StreamEventKind> kinds() {
+        return events.stream().map(StreamEvent::kind).toList();
+    }
+}
