@@ -8,7 +8,7 @@ import {brief, moment, now, setClock} from './time.js';
 
 const REFRESH = 10_000;
 const RETRY = 3_000;
-const WORDLESS = '服务器没有应答，正在重试… The server does not answer. Trying again…'; // before any dictionary is here
+const WORDLESS = '服务器没有响应，正在重试…… The server does not answer. Trying again…'; // before any dictionary is here
 
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');

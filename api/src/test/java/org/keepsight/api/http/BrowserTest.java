@@ -180,6 +180,7 @@ class BrowserTest {
             strip.press("Enter");
             page.locator(".player").getByText("Nothing is recorded at").waitFor();
             assertThat(page.locator("video").count()).isZero();
+            assertThat(page.locator(".player .steps").isVisible()).isFalse();
         }
     }
 
