@@ -11,6 +11,7 @@ export class Refusal extends Error {
   }
 }
 
+export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');
 export const county = () => get('api/v1/coverage');
 export const campuses = () => get('api/v1/campuses');
@@ -20,6 +21,17 @@ export const segments = (camera, from, to, limit) =>
   get(`api/v1/cameras/${part(camera)}/segments?${range(from, to)}&limit=${limit}`);
 
 export const playlistUrl = (camera, from, to) => `api/v1/cameras/${part(camera)}/playback.m3u8?${range(from, to)}`;
+
+/** The fragments of a playlist, each with where it begins in the whole, in seconds, and its own instant. */
+export async function fragments(url) {
+  const text = await (await ask(url)).text();
+  let start = 0;
+  return [...text.matchAll(/^#EXT-X-PROGRAM-DATE-TIME:(.+)\n#EXTINF:([\d.]+)/gm)].map(([, at, seconds]) => {
+    const fragment = {start, duration: Number(seconds), programDateTime: Date.parse(at)};
+    start += fragment.duration;
+    return fragment;
+  });
+}
 
 /** A picture and the instant it shows. */
 export async function still(camera, at, width) {

@@ -7,6 +7,8 @@ import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
 
 const REFRESH = 10_000;
+const RETRY = 3_000;
+const WORDLESS = '服务器没有响应，正在重试…… The server does not answer. Trying again…'; // before any dictionary is here
 
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');
@@ -19,12 +21,21 @@ let timer = null;
 
 function viewOf(hash) {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [kind, code] = path.split('/');
+  const [kind, code] = path.split('/').map(decoded);
   if (kind === 'campus' && code) {
     const asked = new URLSearchParams(query);
-    return new CampusView(decodeURIComponent(code), asked.get('day'), asked.get('view') === 'hour');
+    return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
   return new CountyView();
+}
+
+/** The text, or nothing when it is no percent-encoded UTF-8: a mangled link leads to the county, not to a dead page. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 function open() {
@@ -69,28 +80,40 @@ function label() {
 }
 
 language.addEventListener('click', async () => {
-  await switchLanguage();
-  label();
-  open();
+  try {
+    await switchLanguage();
+    label();
+    open();
+  } catch (e) {
+    say(words(e));
+  }
 });
 window.addEventListener('hashchange', open);
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && view) refresh();
 });
 
-async function start() {
-  await loadTexts();
-  label();
+/** Does it until it succeeds, and says in between why it has not. */
+async function insist(act, why) {
   for (;;) {
     try {
-      const deployment = await api.deployment();
-      setClock(deployment.zone, deployment.now);
-      break;
+      await act();
+      say(null);
+      return;
     } catch (e) {
-      say(words(e));
-      await new Promise(resume => setTimeout(resume, 3000));
+      say(why(e));
+      await new Promise(resume => setTimeout(resume, RETRY));
     }
   }
+}
+
+async function start() {
+  await insist(loadTexts, () => WORDLESS);
+  label();
+  await insist(async () => {
+    const deployment = await api.deployment();
+    setClock(deployment.zone, deployment.now);
+  }, words);
   setInterval(() => { clock.textContent = moment(now()); }, 500);
   open();
 }

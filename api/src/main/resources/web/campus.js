@@ -81,9 +81,9 @@ export class CampusView {
           this.today = el('button', {type: 'button', onclick: () => this.#go(dayOf(now()))}, t('today')))),
       this.figures,
       this.#player.element,
-      el('ul', {class: 'legend'}, LEGEND.map(kind => el('li', {}, sample(kind), t(kind)))),
+      this.legend = el('ul', {class: 'legend'}, LEGEND.map(kind => el('li', {}, sample(kind), t(kind)))),
       this.list,
-      el('p', {class: 'help'}, t('help')));
+      this.help = el('p', {class: 'help'}, t('help')));
     this.element.removeAttribute('aria-busy');
     this.#built = true;
   }
@@ -110,6 +110,7 @@ export class CampusView {
     this.#told = told;
     this.figures.replaceChildren(...figures(coverage));
     const order = [...coverage.cameras];
+    this.legend.hidden = this.help.hidden = order.length === 0;
     if (order.length === 0) {
       this.list.replaceChildren(el('li', {class: 'empty'}, el('h2', {}, t('noCamerasTitle')), el('p', {}, t('noCamerasText'))));
       return;

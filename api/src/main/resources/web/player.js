@@ -7,7 +7,9 @@ import {t} from './texts.js';
 import {moment, now} from './time.js';
 
 const WINDOW = 30 * 60_000;
+const FURTHEST = 399 * 86_400_000; // the server looks through at most 400 days at once
 const RETRY = 10_000;
+const HLS = 'application/vnd.apple.mpegurl';
 const WIDTH = 960;
 const STEPS = [-60, -10, 10, 60];
 
@@ -89,30 +91,59 @@ export class Player {
   }
 
   async #stream(turn, instant, codecs) {
-    const {default: Hls} = await import('./vendor/hls.js');
-    if (turn !== this.#turn) return;
     const video = el('video', {controls: true, playsinline: true, muted: true, 'aria-label': this.#name});
     video.muted = true;
+    video.addEventListener('timeupdate', () => this.#follow(video));
+    video.addEventListener('seeking', () => this.#follow(video));
+    video.addEventListener('ended', () => this.#continue(turn));
+    const url = api.playlistUrl(this.#camera, instant, instant + WINDOW);
+    if ('MediaSource' in window) await this.#feed(turn, video, url, instant, codecs);
+    else await this.#hand(turn, video, url, instant, codecs);
+  }
+
+  /** Feeds the video from the playlist. */
+  async #feed(turn, video, url, instant, codecs) {
+    const {default: Hls} = await import('./vendor/hls.js');
+    if (turn !== this.#turn) return;
     const hls = new Hls({enableWorker: false, autoStartLoad: false, maxBufferLength: 30, backBufferLength: 60});
     this.#hls = hls;
     hls.on(Hls.Events.LEVEL_LOADED, (name, {details}) => {
       this.#fragments = details.fragments;
-      const first = details.fragments[0]?.programDateTime ?? instant;
-      hls.startLoad(Math.max(0, (instant - first) / 1000));
+      hls.startLoad(this.#into(instant));
     });
     hls.on(Hls.Events.ERROR, (name, error) => {
       if (error.fatal && turn === this.#turn) this.#lost(turn, error, codecs);
     });
     hls.on(Hls.Events.MANIFEST_PARSED, () => { hls.loadLevel = 0; });
-    video.addEventListener('timeupdate', () => this.#follow(video));
-    video.addEventListener('seeking', () => this.#follow(video));
-    video.addEventListener('ended', () => this.#continue(turn));
-    hls.loadSource(api.playlistUrl(this.#camera, instant, instant + WINDOW));
+    hls.loadSource(url);
     hls.attachMedia(video);
     this.#show(video);
-    hls.once(Hls.Events.FRAG_BUFFERED, () => {
-      video.play().catch(e => this.#say(e.message));
+    hls.once(Hls.Events.FRAG_BUFFERED, () => this.#start(video));
+  }
+
+  /** Hands the playlist to a browser that plays it by itself, and reads it for the instants. */
+  async #hand(turn, video, url, instant, codecs) {
+    const fragments = await api.fragments(url);
+    if (turn !== this.#turn) return;
+    this.#fragments = fragments;
+    video.addEventListener('error', () => {
+      if (turn === this.#turn) this.#lost(turn, {type: 'mediaError', details: video.error?.message}, codecs);
     });
+    video.addEventListener('loadedmetadata', () => {
+      video.currentTime = this.#into(instant);
+      this.#start(video);
+    }, {once: true});
+    video.src = url;
+    this.#show(video);
+  }
+
+  /** How far into what is played an instant is, in seconds. */
+  #into(instant) {
+    return Math.max(0, (instant - (this.#fragments[0]?.programDateTime ?? instant)) / 1000);
+  }
+
+  #start(video) {
+    video.play().catch(e => this.#say(e.message));
   }
 
   /** The picture's own time: its fragment's, and how far into it. */
@@ -130,12 +161,13 @@ export class Player {
     this.#resume(turn, last.programDateTime + Math.round(last.duration * 1000));
   }
 
-  /** Goes on with what follows; near the present it may have to be stored first. */
+  /** Goes on with the next footage, wherever it is; what reaches the present may have to be stored first. */
   async #resume(turn, instant) {
     if (turn !== this.#turn) return;
     try {
-      const until = Math.min(instant + WINDOW, Math.max(now(), instant + 1000));
-      const {segments} = await api.segments(this.#camera, instant + 50, until + 50, 20);
+      const present = Math.max(now(), instant + 1000);
+      const until = Math.min(instant + FURTHEST, present);
+      const {segments} = await api.segments(this.#camera, instant + 50, until + 50, 100);
       if (turn !== this.#turn) return;
       const next = segments.find(each => each.state === 'STORED');
       if (next) {
@@ -143,6 +175,7 @@ export class Player {
         return;
       }
       this.#say(t('endOfFootage'));
+      if (until < present) return;
     } catch (e) {
       this.#say(e.message);
     }
@@ -209,7 +242,10 @@ export class Player {
 }
 
 function playable(codecs) {
-  return 'MediaSource' in window && MediaSource.isTypeSupported(`video/mp4; codecs="${codecs}"`);
+  const type = `video/mp4; codecs="${codecs}"`;
+  if ('MediaSource' in window) return MediaSource.isTypeSupported(type);
+  const video = document.createElement('video');
+  return video.canPlayType(HLS) !== '' && video.canPlayType(type) !== '';
 }
 
 function codecName(codecs) {

@@ -1,5 +1,7 @@
 // The words of the page, one dictionary for each language; the browser's language decides until a person does.
 
+import * as api from './api.js';
+
 const LANGUAGES = ['zh', 'en'];
 const KEPT = 'keepsight.language';
 
@@ -22,9 +24,7 @@ export async function switchLanguage() {
 }
 
 async function use(chosen) {
-  const answer = await fetch(`texts/${chosen}.json`);
-  if (!answer.ok) throw new Error(`texts/${chosen}.json: ${answer.status}`);
-  words = await answer.json();
+  words = await api.texts(chosen);
   language = chosen;
   document.documentElement.lang = words.locale;
 }

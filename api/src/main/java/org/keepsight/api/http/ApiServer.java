@@ -18,6 +18,7 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,12 +40,15 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
+    private final ApiSettings settings;
     private final Listener listener;
     private final Dispatcher dispatcher;
     private final Health health;
     private final JvmGcMetrics collector;
 
-    private ApiServer(Listener listener, Dispatcher dispatcher, Health health, JvmGcMetrics collector) {
+    private ApiServer(
+            ApiSettings settings, Listener listener, Dispatcher dispatcher, Health health, JvmGcMetrics collector) {
+        this.settings = settings;
         this.listener = listener;
         this.dispatcher = dispatcher;
         this.health = health;
@@ -71,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
         Failures.answerOn(router);
         Listener listener = Listener.start(vertx, router, settings.host(), settings.port(), "http.host");
         LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
-        return new ApiServer(listener, dispatcher, health, bindJvm(services.metrics()));
+        return new ApiServer(settings, listener, dispatcher, health, bindJvm(services.metrics()));
     }
 
     /** Every operation of the contract by its id. */
@@ -139,6 +143,11 @@ public final class ApiServer implements AutoCloseable {
     /** The port it listens on, also where the system chose it. */
     public int port() {
         return listener.port();
+    }
+
+    /** Where a browser on this computer finds the page. */
+    public URI address() {
+        return settings.address(port());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.keepsight.api.http;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -28,6 +30,15 @@ public record ApiSettings(String host, int port, ZoneId zone, String version, Du
             throw DomainException.invalid("http.recordingWithin", "the age of recent footage is more than nothing");
         }
         requireLoopback(host);
+    }
+
+    /** Where a browser on this computer finds the page when the server has this port. */
+    URI address(int actualPort) {
+        try {
+            return new URI("http", null, host, actualPort, "/", null, null); // sets an IPv6 address in brackets
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a host that was bound is no host of a URI", e);
+        }
     }
 
     private static void requireLoopback(String host) {

@@ -3,7 +3,9 @@ package org.keepsight.api.http;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.http.RegistryJson.StreamEventJson;
 import org.keepsight.api.status.CameraStatus;
@@ -140,6 +142,7 @@ final class CoverageJson {
             SecondsJson seconds,
             @Nullable Double integrityRate,
             BigDecimal longestGap,
+            @Nullable Instant oldestRetrievable,
             List<AreaKind> missingKinds,
             long cameraCount,
             List<String> notRecording) {
@@ -151,6 +154,7 @@ final class CoverageJson {
                     SecondsJson.of(each.times()),
                     rate(each.times()),
                     Json.seconds(longestOf(each.cameras())),
+                    each.oldestRetrievable().orElse(null),
                     each.missingKinds().stream().sorted().toList(),
                     inService(statuses),
                     expectedAndNot(statuses));
@@ -166,6 +170,7 @@ final class CoverageJson {
             SecondsJson seconds,
             @Nullable Double integrityRate,
             BigDecimal longestGap,
+            @Nullable Instant oldestRetrievable,
             List<AreaKind> missingKinds,
             long cameraCount,
             List<String> notRecording,
@@ -180,6 +185,7 @@ final class CoverageJson {
                     SecondsJson.of(each.times()),
                     rate(each.times()),
                     Json.seconds(longestOf(each.cameras())),
+                    each.oldestRetrievable().orElse(null),
                     each.missingKinds().stream().sorted().toList(),
                     inService(statuses),
                     expectedAndNot(statuses),
@@ -192,9 +198,22 @@ final class CoverageJson {
             Instant to,
             SecondsJson seconds,
             @Nullable Double integrityRate,
+            BigDecimal longestGap,
+            @Nullable Instant oldestRetrievable,
             List<CampusSummaryJson> campuses) {
         static CountyCoverageJson of(TimeRange window, CoverageTimes times, List<CampusSummaryJson> campuses) {
-            return new CountyCoverageJson(window.start(), window.end(), SecondsJson.of(times), rate(times), campuses);
+            return new CountyCoverageJson(
+                    window.start(),
+                    window.end(),
+                    SecondsJson.of(times),
+                    rate(times),
+                    campuses.stream().map(CampusSummaryJson::longestGap).reduce(BigDecimal.ZERO, BigDecimal::max),
+                    campuses.stream()
+                            .map(CampusSummaryJson::oldestRetrievable)
+                            .filter(Objects::nonNull)
+                            .min(Comparator.naturalOrder())
+                            .orElse(null),
+                    campuses);
         }
     }
 

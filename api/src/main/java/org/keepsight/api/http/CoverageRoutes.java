@@ -3,21 +3,19 @@ package org.keepsight.api.http;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.keepsight.api.http.CoverageJson.CameraCoverageJson;
 import org.keepsight.api.http.CoverageJson.CampusCoverageJson;
 import org.keepsight.api.http.CoverageJson.CampusSummaryJson;
 import org.keepsight.api.http.CoverageJson.CountyCoverageJson;
-import org.keepsight.api.status.CameraStatus;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.retention.coverage.CameraCoverage;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.coverage.CoverageTimes;
 import org.keepsight.storage.model.Code;
-import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.registry.Camera;
 
@@ -47,43 +45,29 @@ final class CoverageRoutes {
     }
 
     private Answer campus(Request request) {
+        Code code = request.code("campus");
         TimeRange window = request.optionalWindow().orElseGet(this::today);
-        CampusCoverage whole = reports.campus(request.code("campus"), window);
-        CampusCoverage asked =
-                request.queryPart("area").map(area -> area(whole, area)).orElse(whole);
+        CampusCoverage asked = request.queryPart("area")
+                .map(area -> reports.area(code, area, window))
+                .orElseGet(() -> reports.campus(code, window));
         return Answer.json(CampusCoverageJson.of(asked, window, statuses.of(cameras(asked))));
     }
 
+    /** Campus by campus, so that the ranges and gaps of one campus only are in memory. */
     private Answer county(Request request) {
         TimeRange window = request.optionalWindow().orElseGet(this::today);
-        List<CampusCoverage> campuses = reports.county(window);
-        List<Camera> all =
-                campuses.stream().flatMap(each -> cameras(each).stream()).toList();
-        Map<Code, List<CameraStatus>> byCampus = statuses.of(all).stream()
-                .collect(Collectors.groupingBy(each -> each.camera().campus()));
-        CoverageTimes times =
-                campuses.stream().map(CampusCoverage::times).reduce(CoverageTimes.ZERO, CoverageTimes::plus);
-        List<CampusSummaryJson> summaries = campuses.stream()
-                .map(each -> CampusSummaryJson.of(
-                        each, byCampus.getOrDefault(each.campus().code(), List.of())))
-                .toList();
-        return Answer.json(CountyCoverageJson.of(window, times, summaries));
+        List<CoverageTimes> times = new ArrayList<>();
+        List<CampusSummaryJson> campuses = new ArrayList<>();
+        reports.county(window, campus -> {
+            times.add(campus.times());
+            campuses.add(CampusSummaryJson.of(campus, statuses.of(cameras(campus))));
+        });
+        return Answer.json(CountyCoverageJson.of(
+                window, times.stream().reduce(CoverageTimes.ZERO, CoverageTimes::plus), campuses));
     }
 
     private static List<Camera> cameras(CampusCoverage campus) {
         return campus.cameras().stream().map(CameraCoverage::camera).toList();
-    }
-
-    private static CampusCoverage area(CampusCoverage campus, String area) {
-        List<CameraCoverage> cameras = campus.cameras().stream()
-                .filter(each -> each.camera().area().name().equals(area))
-                .toList();
-        if (cameras.isEmpty()) {
-            throw DomainException.notFound("area", area);
-        }
-        CoverageTimes times =
-                cameras.stream().map(each -> each.coverage().times()).reduce(CoverageTimes.ZERO, CoverageTimes::plus);
-        return new CampusCoverage(campus.campus(), times, campus.missingKinds(), cameras);
     }
 
     private TimeRange today() {

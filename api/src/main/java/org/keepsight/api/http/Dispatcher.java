@@ -2,6 +2,7 @@ package org.keepsight.api.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -64,21 +65,40 @@ final class Dispatcher implements AutoCloseable {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(answer.status());
-        answer.headers().forEach(response::putHeader);
         switch (answer) {
             case Answer.Whole whole ->
-                response.putHeader(HttpHeaders.CONTENT_TYPE, whole.contentType())
+                head(response, whole)
+                        .putHeader(HttpHeaders.CONTENT_TYPE, whole.contentType())
                         .end(Buffer.buffer(whole.body()));
-            case Answer.Bare bare -> response.end();
-            case Answer.Streamed streamed -> {
-                response.putHeader(HttpHeaders.CONTENT_TYPE, streamed.contentType());
-                response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
+            case Answer.Bare bare -> head(response, bare).end();
+            case Answer.Streamed streamed ->
                 media.call(loop, () -> stream(loop, response, streamed))
                         .onSuccess(complete -> response.end())
-                        .onFailure(context::fail);
-            }
+                        .onFailure(failure -> giveUp(context, failure));
         }
+    }
+
+    private static void giveUp(RoutingContext context, Throwable failure) {
+        if (failure instanceof ExecutionException || failure instanceof TimeoutException) { // the reader has gone
+            context.request().connection().close();
+        } else {
+            context.fail(failure);
+        }
+    }
+
+    private static HttpServerResponse head(HttpServerResponse response, Answer answer) {
+        answer.headers().forEach(response::putHeader);
+        return response.setStatusCode(answer.status());
+    }
+
+    /** The head goes with the first bytes: until there are any, the answer may still become a problem. */
+    private static Future<Void> write(HttpServerResponse response, Answer.Streamed streamed, byte[] chunk) {
+        if (!response.headWritten()) {
+            head(response, streamed)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, streamed.contentType())
+                    .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
+        }
+        return response.write(Buffer.buffer(chunk));
     }
 
     /** Writes chunk by chunk, waiting until each has left: at most one chunk per reader is in memory. */
@@ -93,7 +113,7 @@ final class Dispatcher implements AutoCloseable {
                 }
                 left -= chunk.length;
                 CompletableFuture<Void> written = new CompletableFuture<>();
-                loop.runOnContext(now -> response.write(Buffer.buffer(chunk)).onComplete(done -> {
+                loop.runOnContext(now -> write(response, streamed, chunk).onComplete(done -> {
                     if (done.succeeded()) {
                         written.complete(null);
                     } else {

@@ -29,10 +29,10 @@ final class Failures implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         HttpServerResponse response = context.response();
-        Problem problem = problem(context);
-        if (response.ended()) {
+        if (response.ended() || response.closed()) { // the client has left: nobody to answer, nothing to report
             return;
         }
+        Problem problem = problem(context);
         if (response.headWritten()) { // too late for words: a cut connection is the only honest sign
             context.request().connection().close();
             return;
@@ -59,7 +59,9 @@ final class Failures implements Handler<RoutingContext> {
             default ->
                 context.statusCode() >= 400 && context.statusCode() < 500
                         ? ofStatus(context)
-                        : incident(context, failure);
+                        : Outage.of(failure)
+                                .map(outage -> outage(context, failure, outage))
+                                .orElseGet(() -> incident(context, failure));
         };
     }
 
@@ -80,6 +82,14 @@ final class Failures implements Handler<RoutingContext> {
                     case 413 -> "a request body has at most " + ApiServer.BODY_LIMIT + " bytes";
                     default -> null;
                 });
+    }
+
+    private static Problem outage(RoutingContext context, Throwable failure, DomainException outage) {
+        LOG.atWarn()
+                .addKeyValue("path", context.normalizedPath())
+                .addKeyValue("why", failure.toString())
+                .log("a request met a part that does not answer");
+        return Problem.of(outage);
     }
 
     private static Problem incident(RoutingContext context, Throwable failure) {

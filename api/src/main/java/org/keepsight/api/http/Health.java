@@ -8,11 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.object.ObjectStore;
 
@@ -30,19 +27,24 @@ final class Health implements AutoCloseable {
     record Liveness(boolean alive) {}
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-    private static final long LIMIT_SECONDS = 5;
     /** No object has this key; any answer will do. */
     private static final String PROBE_KEY = "v1/health";
 
-    private final Jdbi jdbi;
-    private final ObjectStore store;
     private final PrometheusMeterRegistry metrics;
     private final Blocking blocking = new Blocking(8, 8);
+    private final Probe database;
+    private final Probe objects;
 
     Health(Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
-        this.jdbi = jdbi;
-        this.store = store;
         this.metrics = metrics;
+        this.database = new Probe(
+                "database",
+                "the database does not answer",
+                blocking,
+                () -> jdbi.withHandle(handle ->
+                        handle.createQuery("select 1").mapTo(Integer.class).one()));
+        this.objects =
+                new Probe("objectStore", "the object store does not answer", blocking, () -> store.stat(PROBE_KEY));
     }
 
     void serveOn(Router router) {
@@ -53,36 +55,12 @@ final class Health implements AutoCloseable {
 
     private void ready(RoutingContext context) {
         Context loop = Vertx.currentContext();
-        // Each part has its own thread: a store that hangs must not hide that the database answers.
-        Future<Check> database = blocking.call(loop, this::database)
-                .timeout(LIMIT_SECONDS, TimeUnit.SECONDS)
-                .otherwise(late -> new Check("database", false, "no answer within " + LIMIT_SECONDS + " s"));
-        Future<Check> objects = blocking.call(loop, this::objects)
-                .timeout(LIMIT_SECONDS, TimeUnit.SECONDS)
-                .otherwise(late -> new Check("objectStore", false, "no answer within " + LIMIT_SECONDS + " s"));
-        Future.all(database, objects).onSuccess(done -> {
-            Readiness readiness = Readiness.of(List.of(database.result(), objects.result()));
+        Future<Check> first = database.ask(loop);
+        Future<Check> second = objects.ask(loop);
+        Future.all(first, second).onSuccess(done -> {
+            Readiness readiness = Readiness.of(List.of(first.result(), second.result()));
             json(context, readiness.ready() ? 200 : 503, readiness);
         });
-    }
-
-    private Check database() {
-        try {
-            jdbi.useHandle(handle ->
-                    handle.createQuery("select 1").mapTo(Integer.class).one());
-            return new Check("database", true, null);
-        } catch (JdbiException e) {
-            return new Check("database", false, "the database does not answer");
-        }
-    }
-
-    private Check objects() {
-        try {
-            store.stat(PROBE_KEY);
-            return new Check("objectStore", true, null);
-        } catch (IOException e) {
-            return new Check("objectStore", false, "the object store does not answer");
-        }
     }
 
     private void metrics(RoutingContext context) {

@@ -13,7 +13,11 @@ import org.keepsight.storage.model.DomainException;
 
 /** A bound port with an event loop of its own. */
 final class Listener implements AutoCloseable {
-    private static final int IDLE_SECONDS = 60;
+    /**
+     * Nothing passes on a connection while a command is being executed, so this bounds how long a client can wait for one
+     * (a sweep goes on without its client). Idle connections cost little: only this computer, or a monitor, opens any.
+     */
+    private static final int IDLE_SECONDS = 600;
 
     private final Vertx vertx;
     private final HttpServer server;

@@ -2,6 +2,8 @@ package org.keepsight.api.http;
 
 import io.vertx.core.MultiMap;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -110,11 +112,25 @@ record Request(Map<String, String> path, MultiMap query, MultiMap headers, byte[
     }
 
     private Optional<String> decoded(String name) {
-        try {
-            // URLDecoder also turns '+' into a space, which a header does not mean.
-            return header(name).map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            throw DomainException.invalid(name, "'" + name + "' is percent-encoded UTF-8");
+        return header(name).map(text -> {
+            try {
+                return percentDecoded(text);
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                throw DomainException.invalid(name, "'" + name + "' is percent-encoded UTF-8");
+            }
+        });
+    }
+
+    /** Strict where the decoder of the JDK replaces: a wrong byte must not become part of who did it and why. */
+    private static String percentDecoded(String text) throws CharacterCodingException {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("bytes beyond ASCII are percent-encoded");
         }
+        // URLDecoder also turns '+' into a space, which a header does not mean.
+        String bytes = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                .toString();
     }
 }

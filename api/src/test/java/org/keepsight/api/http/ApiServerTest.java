@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.keepsight.api.http.ApiWorld.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -14,7 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,11 +29,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.Camera;
+import org.keepsight.storage.registry.NewArea;
 
 /** The registry, coverage, status, retention, health and the page over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -112,6 +121,8 @@ class ApiServerTest {
         assertThat(campus.path("missingKinds").toString()).contains("DORM").doesNotContain("GATE");
         assertThat(county.path("campuses").get(0).path("campus").asText()).isEqualTo("QX01");
         assertThat(county.path("campuses").get(0).path("cameraCount").asInt()).isPositive();
+        assertThat(county.path("longestGap")).isEqualTo(campus.path("longestGap"));
+        assertThat(county.path("oldestRetrievable").asText()).isEqualTo(begin.toString());
     }
 
     @Test
@@ -119,6 +130,12 @@ class ApiServerTest {
         JsonNode gate = json(world.get("/api/v1/campuses/QX01/coverage?area=" + encoded("校门")));
 
         assertThat(gate.path("cameras")).isNotEmpty();
+        assertThat(gate.path("oldestRetrievable").asText()).isEqualTo(begin.toString());
+        world.registry.addArea(new Code("QX01"), new NewArea("PLAYGROUND", "操场"), ApiWorld.ACTOR, "a test needs it");
+        HttpResponse<byte[]> unwatched = world.get("/api/v1/campuses/QX01/coverage?area=" + encoded("操场"));
+        assertThat(unwatched.statusCode()).isEqualTo(200);
+        assertThat(json(unwatched).path("cameras").isEmpty()).isTrue();
+        assertThat(json(unwatched).has("oldestRetrievable")).isFalse();
         assertThat(world.get("/api/v1/campuses/QX01/coverage?area=" + encoded("屋顶"))
                         .statusCode())
                 .isEqualTo(404);
@@ -220,6 +237,39 @@ class ApiServerTest {
         world.get("/api/v1/campuses");
         assertThat(new String(world.get("/metrics").body(), StandardCharsets.UTF_8))
                 .contains("jvm_memory_used_bytes", "keepsight_http_requests_seconds_count");
+    }
+
+    @Test
+    void aStoreThatHangsHidesNeitherTheDatabaseNorTheMetrics() {
+        Vertx vertx = Listener.loop();
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Blocking blocking = new Blocking(2, 0)) {
+            Context loop = vertx.getOrCreateContext();
+            AtomicInteger asked = new AtomicInteger();
+            Probe hanging = new Probe("objectStore", "failed", blocking, () -> {
+                asked.incrementAndGet();
+                gate.await();
+                return true;
+            });
+            Probe broken = new Probe("database", "failed", blocking, () -> {
+                throw new IOException("refused");
+            });
+            List<Future<Health.Check>> answers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Promise<Health.Check> promise = Promise.promise();
+                loop.runOnContext(now -> hanging.ask(loop).onComplete(promise));
+                answers.add(promise.future());
+            }
+            Promise<Health.Check> other = Promise.promise();
+            loop.runOnContext(now -> broken.ask(loop).onComplete(other));
+
+            assertThat(Listener.await(other.future())).isEqualTo(new Health.Check("database", false, "failed"));
+            answers.forEach(each -> assertThat(Listener.await(each).answers()).isFalse());
+            assertThat(asked).hasValue(1);
+            gate.countDown();
+        } finally {
+            Listener.await(vertx.close());
+        }
     }
 
     @Test

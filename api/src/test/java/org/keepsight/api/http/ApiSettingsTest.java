@@ -3,9 +3,11 @@ package org.keepsight.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.ZoneOffset;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keepsight.storage.model.DomainException;
 
@@ -29,5 +31,11 @@ class ApiSettingsTest {
                     assertThat(e.kind()).isEqualTo(DomainException.Kind.INVALID);
                     assertThat(e.field()).contains("http.host");
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, http://127.0.0.1:8080/", "::1, http://[::1]:8080/", "localhost, http://localhost:8080/"})
+    void theAddressIsOneABrowserCanOpen(String host, URI address) {
+        assertThat(bind(host).address(8080)).isEqualTo(address);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What does not fit costs one clear answer and changes nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -25,6 +26,8 @@ class BadRequestTest {
     private static final String CAMERA = """
             {"code": "G-9", "name": "门", "area": "校门", "url": "%s"}
             """;
+
+    private static final String A3 = "{\"code\": \"A3\", \"name\": \"x\", \"kind\": \"OTHER\"}";
 
     private ApiWorld world;
 
@@ -173,16 +176,33 @@ class BadRequestTest {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"100%", "%E7%8E", "%C0%AF", "%FF"})
+    void aReasonIsPercentEncodedUtf8(String reason) {
+        assertProblem(world.send("POST", "/api/v1/campuses", A3, "Keepsight-Reason", reason), 400, "Keepsight-Reason");
+    }
+
     @Test
-    void aReasonIsPercentEncodedUtf8() {
+    void aHeaderOfRawBytesIsRefused() throws IOException {
+        assertThat(RawHttp.status(
+                        world.server.port(),
+                        "POST /api/v1/retention/sweeps HTTP/1.1",
+                        "Host: localhost",
+                        "Content-Length: 0",
+                        "Keepsight-Actor: 王"))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void controlCharactersAreRefused() {
+        assertProblem(world.send("POST", "/api/v1/campuses", A3, "Keepsight-Reason", "a%00b"), 400, "reason");
+        assertProblem(world.send("POST", "/api/v1/campuses", A3, "Keepsight-Actor", "a%0Ab"), 400, "actor");
         assertProblem(
                 world.send(
                         "POST",
-                        "/api/v1/campuses",
-                        "{\"code\": \"A3\", \"name\": \"x\", \"kind\": \"OTHER\"}",
-                        "Keepsight-Reason",
-                        "100%"),
+                        "/api/v1/retention/policies",
+                        "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a\\u0000b\"}"),
                 400,
-                "Keepsight-Reason");
+                "basis");
     }
 }

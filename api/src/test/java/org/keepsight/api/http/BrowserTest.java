@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +46,15 @@ class BrowserTest {
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        assumeThat(CHROMIUM).as("Debian's chromium is installed").exists();
+        assertThat(CHROMIUM)
+                .withFailMessage("the page is tested in Debian's Chromium: apt-get install -y chromium")
+                .exists();
         world = new ApiWorld(Files.createTempDirectory(directory, "world"));
         TestClip h264 = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 40, "-g", "20", "-an");
         TestClip h265 = TestClip.make(directory, VideoCodec.H265, "320x180", 10, 40, "-g", "20", "-an");
-        record(world.camera("QX01", "G-01", "校门", "GATE"), h264);
+        Camera gate = world.camera("QX01", "G-01", "校门", "GATE");
+        record(gate, h264);
+        world.record(gate, h264, 320, 180, noon.plus(8, ChronoUnit.HOURS), 20);
         record(world.camera("QX01", "C-01", "食堂", "CANTEEN"), h265);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -175,6 +180,7 @@ class BrowserTest {
             strip.press("Enter");
             page.locator(".player").getByText("Nothing is recorded at").waitFor();
             assertThat(page.locator("video").count()).isZero();
+            assertThat(page.locator(".player .steps").isVisible()).isFalse();
         }
     }
 
@@ -193,6 +199,65 @@ class BrowserTest {
 
             assertThat(page.locator(".player .said").textContent()).contains("H.265 (HEVC)");
             assertThat(page.locator(".player .instant").textContent()).startsWith(day + " 12:4");
+        }
+    }
+
+    @Test
+    void whereFootageEndsPlaybackGoesOnWithTheNextHoursLater() {
+        try (BrowserContext context = context("en-GB")) {
+            Page page = open(context, "#/campus/QX01?day=" + day);
+            Locator strip = strip(page, "G-01");
+            strip.locator(".recorded").first().waitFor();
+            click(strip, 12.81);
+            page.waitForFunction("() => document.querySelector('video')?.currentTime > 0.2");
+
+            page.evaluate("() => { const v = document.querySelector('video'); v.currentTime = v.duration - 1; }");
+
+            page.locator(".player .instant", new Page.LocatorOptions().setHasText(day + " 20:00"))
+                    .waitFor();
+        }
+    }
+
+    @Test
+    void aBrowserWithoutMediaSourcePlaysThePlaylistByItself() {
+        try (BrowserContext context = context("en-GB")) {
+            context.addInitScript("delete window.MediaSource");
+            Page page = open(context, "#/campus/QX01?day=" + day);
+            assumeThat(page.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')"))
+                    .as("this Chromium plays HLS by itself")
+                    .isNotEqualTo("");
+            Locator strip = strip(page, "G-01");
+            strip.locator(".recorded").first().waitFor();
+            click(strip, 12.75);
+
+            page.waitForFunction("() => document.querySelector('video')?.currentTime > 1.5");
+
+            assertThat(page.locator(".player .instant").textContent()).startsWith(day + " 12:4");
+        }
+    }
+
+    @Test
+    void aMangledLinkShowsTheCounty() {
+        try (BrowserContext context = context("en-GB")) {
+            open(context, "#/campus/%E0%A4%A").getByText("All campuses").first().waitFor();
+        }
+    }
+
+    @Test
+    void textsThatDoNotComeAreAskedForAgain() {
+        try (BrowserContext context = context("en-GB")) {
+            AtomicInteger asked = new AtomicInteger();
+            context.route("**/texts/*.json", route -> {
+                if (asked.getAndIncrement() == 0) {
+                    route.abort();
+                } else {
+                    route.resume();
+                }
+            });
+            Page page = open(context, "");
+            page.locator("#notice").getByText("The server does not answer").waitFor();
+            page.getByText("All campuses").first().waitFor();
+            assertThat(page.locator("#notice").isVisible()).isFalse();
         }
     }
 

@@ -222,4 +222,25 @@ class FootageTest {
                 .containsOnlyOnce("#EXT-X-DISCONTINUITY\n")
                 .contains("#EXT-X-PROGRAM-DATE-TIME:" + begin.plus(Duration.ofSeconds(8)));
     }
+
+    @Test
+    void anObjectThatCannotBeOpenedIsUnavailableWithNothingOfTheObjectsOwn() throws IOException {
+        Camera camera = world.camera("QX01", "G-03", "校门", "GATE");
+        TestClip clip = TestClip.make(world.directory, VideoCodec.H264, "320x180", 10, 4, "-g", "20", "-an");
+        Segment segment = world.record(camera, clip, 320, 180, begin, 2).getFirst();
+        world.store.delete(List.of(new ObjectVersion(ObjectKey.of(segment).toString(), null)));
+        String media = json(world.get("/api/v1/cameras/G-03/segments" + range(0, 60)))
+                .path("segments")
+                .get(0)
+                .path("media")
+                .asText();
+
+        HttpResponse<byte[]> answer = world.get("/api/v1/cameras/G-03/" + media, "Range", "bytes=0-99");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).path("type").asText()).isEqualTo("urn:keepsight:problem:unavailable");
+        assertThat(answer.headers().firstValue("Retry-After")).contains("5");
+        assertThat(answer.headers().map()).doesNotContainKeys("etag", "content-range", "accept-ranges");
+        assertThat(answer.headers().firstValue("Content-Length")).contains(Integer.toString(answer.body().length));
+    }
 }

@@ -54,21 +54,26 @@ public final class CoverageReports {
                 .getFirst();
     }
 
-    /** @param name of the area, as registered */
-    public AreaCoverage area(Code campus, String name, TimeRange window) {
+    /**
+     * A campus as far as the cameras go that watch one of its areas now; what it misses is of the whole campus.
+     *
+     * @param name of the area, as registered
+     */
+    public CampusCoverage area(Code campus, String name, TimeRange window) {
         Area area = registry.areas(campus).stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> DomainException.notFound("area", name));
-        List<CameraExpectation> watching = registry.expectations(campus).stream()
+        List<CameraExpectation> all = registry.expectations(campus);
+        List<CameraExpectation> watching = all.stream()
                 .filter(each -> each.camera().area().id() == area.id())
                 .toList();
-        List<CameraCoverage> cameras = cameras(watching, window, clock.instant());
-        return new AreaCoverage(area, sum(cameras), cameras);
+        return campus(registry.campus(campus), all, watching, window, clock.instant());
     }
 
     public CampusCoverage campus(Code campus, TimeRange window) {
-        return campus(registry.campus(campus), registry.expectations(campus), window, clock.instant());
+        List<CameraExpectation> all = registry.expectations(campus);
+        return campus(registry.campus(campus), all, all, window, clock.instant());
     }
 
     /** Every campus, by code. For long windows of a whole county rather take them one by one: gaps need memory. */
@@ -85,13 +90,16 @@ public final class CoverageReports {
                 .collect(Collectors.groupingBy(
                         expectation -> expectation.camera().campus()));
         for (Campus campus : registry.campuses()) {
-            each.accept(campus(campus, cameras.getOrDefault(campus.code(), List.of()), window, now));
+            List<CameraExpectation> all = cameras.getOrDefault(campus.code(), List.of());
+            each.accept(campus(campus, all, all, window, now));
         }
     }
 
-    private CampusCoverage campus(Campus campus, List<CameraExpectation> expected, TimeRange window, Instant now) {
-        List<CameraCoverage> cameras = cameras(expected, window, now);
-        return new CampusCoverage(campus, sum(cameras), missingKinds(campus, expected, now), cameras);
+    /** @param asked those of all its cameras that are looked at */
+    private CampusCoverage campus(
+            Campus campus, List<CameraExpectation> all, List<CameraExpectation> asked, TimeRange window, Instant now) {
+        List<CameraCoverage> cameras = cameras(asked, window, now);
+        return new CampusCoverage(campus, sum(cameras), missingKinds(campus, all, now), cameras);
     }
 
     private List<CameraCoverage> cameras(List<CameraExpectation> expected, TimeRange window, Instant now) {
@@ -145,6 +153,8 @@ public final class CoverageReports {
     private static boolean inService(CameraExpectation each, Instant now) {
         Camera camera = each.camera();
         Instant decommissionedAt = each.decommissionedAt();
-        return camera.enabled() && (decommissionedAt == null || decommissionedAt.isAfter(now));
+        return camera.enabled()
+                && !each.commissionedAt().isAfter(now)
+                && (decommissionedAt == null || decommissionedAt.isAfter(now));
     }
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class RetentionSweeper {
     private final AuditLog audit;
     private final InstantSource clock;
     private final SweepRows rows;
+    private final AtomicLong failures = new AtomicLong();
     private volatile boolean stopped;
     private volatile @Nullable SweepResult last;
 
@@ -65,6 +67,17 @@ public final class RetentionSweeper {
         if (stopped) {
             throw new DomainException(DomainException.Kind.UNAVAILABLE, null, "Keepsight is shutting down");
         }
+        try {
+            return sweepLocked(actor, reason);
+        } catch (DomainException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failures.incrementAndGet();
+            throw e;
+        }
+    }
+
+    private SweepResult sweepLocked(Actor actor, String reason) {
         try (Handle lock = jdbi.open()) {
             if (!lock.createQuery(LOCK).mapTo(Boolean.class).one()) {
                 throw DomainException.conflict("sweep", "a sweep is running");
@@ -82,6 +95,11 @@ public final class RetentionSweeper {
         return Optional.ofNullable(last);
     }
 
+    /** How many sweeps of this process broke off with an unforeseen failure; refused ones are none. */
+    public long failures() {
+        return failures.get();
+    }
+
     /** Lets a running sweep end after its current batch and refuses new ones. */
     public void stop() {
         stopped = true;
@@ -94,6 +112,7 @@ public final class RetentionSweeper {
         Instant databaseNow = rows.now();
         Instant now = databaseNow.isBefore(startedAt) ? databaseNow : startedAt;
         RetentionPlanner planner = new RetentionPlanner(policies.all(), now);
+        record("retention.sweep.started", actor, reason, job, Map.of("job", job.toString()));
         Sweep sweep = new Sweep(rows, store, planner, job, () -> stopped);
         sweep.run();
         Instant horizon = planner.horizon(RetentionClass.GENERAL, RetentionClass.GENERAL);
@@ -101,7 +120,7 @@ public final class RetentionSweeper {
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         SweepResult result = new SweepResult(
                 job, startedAt, took, sweep.condemned(), sweep.deleted(), sweep.failed(), sweep.bytes());
-        record(result, actor, reason);
+        record("retention.sweep", actor, reason, job, detail(result));
         last = result;
         LOG.atInfo()
                 .addKeyValue("job", job)
@@ -115,13 +134,16 @@ public final class RetentionSweeper {
         return result;
     }
 
-    private void record(SweepResult result, Actor actor, String reason) {
-        Map<String, ?> detail = Map.of(
+    /** In a transaction of its own: who swept and why is known before anything is condemned, whatever comes then. */
+    private void record(String action, Actor actor, String reason, UUID job, Map<String, ?> detail) {
+        jdbi.useTransaction(handle -> audit.write(handle, actor, reason, action, job.toString(), detail));
+    }
+
+    private static Map<String, ?> detail(SweepResult result) {
+        return Map.of(
                 "condemned", result.condemned(),
                 "deleted", result.deleted(),
                 "failed", result.failed(),
                 "bytes", result.bytes());
-        jdbi.useTransaction(handle -> audit.write(
-                handle, actor, reason, "retention.sweep", result.job().toString(), detail));
     }
 }

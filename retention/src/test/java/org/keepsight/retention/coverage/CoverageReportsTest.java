@@ -132,7 +132,11 @@ class CoverageReportsTest {
         assertThat(reports.campus(OTHER, WINDOW).missingKinds()).isEqualTo(AreaKind.KEY_KINDS);
         assertThat(reports.county(WINDOW)).isEqualTo(List.of(reports.campus(OTHER, WINDOW), coverage));
         assertThat(reports.area(SCHOOL, "Canteen", WINDOW).times().gap()).isEqualTo(Duration.ofSeconds(150));
+        assertThat(reports.area(SCHOOL, "Canteen", WINDOW).missingKinds()).isEqualTo(coverage.missingKinds());
         assertThat(reports.area(SCHOOL, "Playground", WINDOW).times()).isEqualTo(CoverageTimes.ZERO);
+        assertThat(coverage.oldestRetrievable()).contains(at(0));
+        assertThat(reports.area(SCHOOL, "Playground", WINDOW).oldestRetrievable())
+                .isEmpty();
     }
 
     @Test
@@ -146,6 +150,13 @@ class CoverageReportsTest {
                 .doesNotContain(AreaKind.CANTEEN);
         assertThat(reports.camera(gate.code(), WINDOW).coverage().times().unknown())
                 .isEqualTo(Duration.ofSeconds(100));
+    }
+
+    @Test
+    void aCameraStillToBeCommissionedDoesNotStandForItsKind() {
+        camera("gate-1", "North gate", null, 86_400);
+
+        assertThat(reports.campus(SCHOOL, WINDOW).missingKinds()).contains(AreaKind.GATE);
     }
 
     @Test
@@ -193,6 +204,10 @@ class CoverageReportsTest {
     }
 
     private Camera camera(String code, String area, @Nullable String expectedWindow) {
+        return camera(code, area, expectedWindow, -86_400);
+    }
+
+    private Camera camera(String code, String area, @Nullable String expectedWindow, double commissionedAt) {
         NewCamera camera = new NewCamera(
                 new Code(code),
                 code,
@@ -201,7 +216,7 @@ class CoverageReportsTest {
                 null,
                 true,
                 false,
-                at(-86_400),
+                at(commissionedAt),
                 expectedWindow,
                 null,
                 null);

@@ -80,7 +80,7 @@ class RetentionSweeperTest {
                         tuple(DeletionEntry.Entry.CONFIRMED, expired.time(), 1, result.job()),
                         tuple(DeletionEntry.Entry.DECIDED, keyExpired.time(), 2, result.job()),
                         tuple(DeletionEntry.Entry.CONFIRMED, keyExpired.time(), 2, result.job()));
-        assertThat(audited()).isEqualTo(1);
+        assertThat(audited()).containsExactly("retention.sweep.started", "retention.sweep");
 
         SweepResult again = sweep();
         assertThat(again.condemned() + again.deleted() + again.failed()).isZero();
@@ -245,6 +245,23 @@ class RetentionSweeperTest {
         kind(DomainException.Kind.UNAVAILABLE, "r");
     }
 
+    @Test
+    void whoSweptIsKnownBeforeAnythingIsCondemnedAndASweepThatBreaksOffIsCounted() {
+        stored(footage.camera(AreaKind.PLAYGROUND), Duration.ofDays(31), RetentionClass.GENERAL);
+        List<String> known = new ArrayList<>();
+        store.beforeNextDelete(() -> {
+            known.addAll(audited());
+            throw new IllegalStateException("a defect");
+        });
+
+        assertThatThrownBy(this::sweep).hasMessage("a defect");
+
+        assertThat(known).containsExactly("retention.sweep.started");
+        assertThat(sweeper.failures()).isEqualTo(1);
+        kind(DomainException.Kind.INVALID, "two\nlines");
+        assertThat(sweeper.failures()).isEqualTo(1);
+    }
+
     private void kind(DomainException.Kind kind, String reason) {
         assertThatThrownBy(() -> sweeper.sweep(OFFICER, reason))
                 .asInstanceOf(InstanceOfAssertFactories.type(DomainException.class))
@@ -316,8 +333,11 @@ class RetentionSweeperTest {
         return count("select count(*) from segment");
     }
 
-    private int audited() {
-        return count("select count(*) from audit_event where action = 'retention.sweep'");
+    private List<String> audited() {
+        return database.jdbi()
+                .withHandle(h -> h.createQuery("select action from audit_event order by id")
+                        .mapTo(String.class)
+                        .list());
     }
 
     private int partitions() {

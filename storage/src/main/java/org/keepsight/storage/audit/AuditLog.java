@@ -42,8 +42,9 @@ public final class AuditLog {
      * @throws DomainException {@code INVALID}
      */
     public static void requireReason(String reason) {
-        if (reason.isBlank() || reason.length() > 1000) {
-            throw DomainException.invalid("reason", "a reason has 1 to 1000 characters");
+        if (reason.isBlank() || reason.length() > 1000 || reason.chars().anyMatch(Character::isISOControl)) {
+            throw DomainException.invalid(
+                    "reason", "a reason has 1 to 1000 characters, none of them a control character");
         }
     }
 

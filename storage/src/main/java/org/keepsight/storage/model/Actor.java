@@ -8,8 +8,9 @@ package org.keepsight.storage.model;
  */
 public record Actor(String name) {
     public Actor {
-        if (name.isBlank() || name.length() > 100) {
-            throw DomainException.invalid("actor", "an actor has 1 to 100 characters");
+        if (name.isBlank() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
+            throw DomainException.invalid(
+                    "actor", "an actor has 1 to 100 characters, none of them a control character");
         }
     }
 

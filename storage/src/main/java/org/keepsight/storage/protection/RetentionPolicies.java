@@ -60,8 +60,9 @@ public final class RetentionPolicies {
                     "days",
                     retentionClass + " footage is kept for " + least + " to " + MOST_DAYS + " days, not " + days);
         }
-        if (basis.isBlank() || basis.length() > 1000) {
-            throw DomainException.invalid("basis", "a basis has 1 to 1000 characters");
+        if (basis.isBlank() || basis.length() > 1000 || basis.chars().anyMatch(Character::isISOControl)) {
+            throw DomainException.invalid(
+                    "basis", "a basis has 1 to 1000 characters, none of them a control character");
         }
         if (effectiveFrom.atOffset(ZoneOffset.UTC).getYear() > 9999) {
             throw DomainException.invalid("effectiveFrom", "a policy takes effect before the year 10000");
