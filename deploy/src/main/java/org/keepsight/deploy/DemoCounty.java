@@ -84,7 +84,8 @@ final class DemoCounty implements AutoCloseable {
 
     private URI mount(String code, AreaKind kind) {
         // The FFmpeg build has no H.265 encoder: the teaching buildings replay a clip.
-        MediaSource source = kind == AreaKind.TEACHING_BUILDING ? LoopedStream.bundled() : new LiveScene(code, kind, zone);
+        MediaSource source =
+                kind == AreaKind.TEACHING_BUILDING ? LoopedStream.bundled() : new LiveScene(code, kind, zone);
         return code.equals(AWAY_CAMERA)
                 ? simulator.mountAlone(code, source, null, 0)
                 : simulator.mount(code, source, null);

@@ -65,6 +65,7 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                 "upload.lag.seconds",
                 "Age of the longest-waiting segment",
                 u -> u.oldestWaiting().toMillis() / 1e3);
+        counter(registry, "sweep.errors", "Sweeps that broke off", sweeper, s -> s.failures());
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
         lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
     }

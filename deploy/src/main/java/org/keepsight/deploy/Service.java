@@ -170,7 +170,7 @@ final class Service implements AutoCloseable {
 
     /** Where the page is. */
     String address() {
-        return "http://127.0.0.1:" + api.port() + "/";
+        return api.address().toString();
     }
 
     /** Where health and metrics are. */
