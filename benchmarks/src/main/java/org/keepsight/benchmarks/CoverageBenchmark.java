@@ -1,5 +1,7 @@
 package org.keepsight.benchmarks;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,17 +20,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.keepsight.api.http.ApiServer;
+import org.keepsight.api.http.ApiServices;
+import org.keepsight.api.http.ApiSettings;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.sweep.DeletionLedger;
+import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.PrivatePostgres;
+import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 
 /**
@@ -72,7 +82,7 @@ public final class CoverageBenchmark {
         measure(postgres.address());
     }
 
-    private static void measure(DatabaseAddress address) throws SQLException {
+    private static void measure(DatabaseAddress address) throws SQLException, IOException {
         try (Database database = Database.open(address, 4)) {
             Instant begin = Instant.now();
             SeededCampus seeded = SeededCampus.seed(database.jdbi(), address);
@@ -84,6 +94,7 @@ public final class CoverageBenchmark {
                     "%,d segments seeded in %d s%n",
                     segments, Duration.between(begin, Instant.now()).toSeconds());
             ask(database, seeded.code(), seeded.window());
+            askServer(database, seeded.code(), seeded.window());
         }
     }
 
@@ -117,6 +128,38 @@ public final class CoverageBenchmark {
         print(
                 "one camera, whole",
                 () -> reports.camera(coverage.cameras().getFirst().camera().code(), window));
+    }
+
+    /** The same question through the whole server: HTTP, contract, JSON. */
+    private static void askServer(Database database, Code campus, TimeRange window) throws IOException {
+        InstantSource clock = InstantSource.system();
+        ZoneId zone = ZoneId.of("Asia/Shanghai");
+        AuditLog audit = new AuditLog();
+        SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+        StreamLog streams = new StreamLog(database.jdbi());
+        Registry registry = new Registry(database.jdbi(), audit, clock);
+        RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
+        Path objects = Files.createTempDirectory("keepsight-benchmark-objects");
+        try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
+                ApiServer server = ApiServer.start(
+                        new ApiSettings("127.0.0.1", 0, zone, "benchmark", ApiSettings.DEFAULT_RECORDING_WITHIN),
+                        new ApiServices(
+                                database.jdbi(),
+                                registry,
+                                catalogue,
+                                streams,
+                                new CoverageReports(registry, catalogue, streams, clock, zone),
+                                policies,
+                                new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
+                                new DeletionLedger(database.jdbi()),
+                                store,
+                                new StillDecoder(),
+                                clock,
+                                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
+            print("campus, over HTTP", http(server.address(), campus, window));
+        } finally {
+            delete(objects);
+        }
     }
 
     private static Runnable http(URI server, Code campus, TimeRange window) {
