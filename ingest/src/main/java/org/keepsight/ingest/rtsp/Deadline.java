@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
  * The moment at which FFmpeg must let go of a camera. FFmpeg's own timeouts start anew with every byte, RTCP included;
  * this one does not, and once passed it stays passed, so that closing the connection does not wait either.
  *
- * <p>FFmpeg asks its interrupt callback before every read, some 650 times a second for a camera. A call into Java each
- * time costs more than copying the footage, and JavaCPP has only ten callbacks for a type. So FFmpeg is given the C
- * library's {@code atoi} and a text to read: "0" to go on, "1" to let go. One thread turns the texts of all cameras.
+ * <p>FFmpeg asks its interrupt callback before every read, some 650 times a second for a camera. Calls into Java
+ * would cost time each, and JavaCPP has only ten callbacks for a type. So FFmpeg is given the C library's {@code atoi} and a text to read: "0" to go on, "1" to let go. One thread turns the texts of all cameras.
  *
  * <p>Thread-safe.
  */
