@@ -3,7 +3,7 @@ package org.keepsight.ingest.rtsp;
 import java.time.Duration;
 
 /**
- * How long a camera may take. With the defaults every fault is known within 15 s.
+ * How long a camera may take. The launcher configures shorter ones for opening, so that every fault is known within 15 s.
  *
  * @param open until the stream is agreed
  * @param firstPicture from there to the first picture
