@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Clip;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
@@ -46,7 +46,7 @@ class LineTest {
         Mount gate = new Mount("gate", Clip.LONG, null);
         Path config = configuration(port);
         Instant begun = Instant.now();
-        try (Service service = Service.start(Config.read(config), step -> {})) {
+        try (Service service = Service.start(ConfigText.read(config), step -> {})) {
             try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
                 await(
                         service,
@@ -76,7 +76,7 @@ class LineTest {
                 assertThat(playlist(service, begun)).contains("#EXT-X-MAP", "#EXT-X-DISCONTINUITY");
             }
         }
-        try (Service again = Service.start(Config.read(config), step -> {})) {
+        try (Service again = Service.start(ConfigText.read(config), step -> {})) {
             JsonNode kept = await(
                     again,
                     coverage("GATE-1", begun),
