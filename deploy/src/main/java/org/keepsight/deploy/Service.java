@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.lease.CameraLeases;
+import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.object.ObjectStore;
@@ -87,8 +89,13 @@ final class Service implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Files.createDirectories(config.data());
 
-        progress.accept("starting the database");
+        progress.accept("starting the database and workers");
+        AtomicReference<@Nullable CameraLeases> known = new AtomicReference<>();
+        workers = opened(starting, supervisor(text, config, known)); // first: they start up beside the database
         Database database = opened(starting, Settings.database(config, starting));
+        starting.push(workers); // and end before it, for they store what they have
+        CameraLeases leases = new CameraLeases(database.jdbi());
+        known.set(leases);
         Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
@@ -104,17 +111,7 @@ final class Service implements AutoCloseable {
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
         }
 
-        progress.accept("starting workers");
-        CameraLeases leases = new CameraLeases(database.jdbi());
-        workers = opened(
-                starting,
-                new WorkerSupervisor(
-                        new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory()),
-                        new WorkerBriefing(text.yaml(), text.base()),
-                        () -> workers(config.ingest().workers(), leases),
-                        leases::strikeOut,
-                        System.err::println));
-
+        workers.recount(); // with the registry known
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
         opened(
                 starting,
@@ -156,12 +153,29 @@ final class Service implements AutoCloseable {
         open.addAll(starting);
     }
 
+    private static WorkerSupervisor supervisor(
+            ConfigText text, Config config, AtomicReference<@Nullable CameraLeases> leases) {
+        return new WorkerSupervisor(
+                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory()),
+                new WorkerBriefing(text.yaml(), text.base()),
+                () -> workers(config.ingest().workers(), leases.get()),
+                worker -> strikeOut(worker, leases.get()),
+                System.err::println);
+    }
+
+    private static void strikeOut(WorkerId worker, @Nullable CameraLeases leases) {
+        if (leases != null) {
+            leases.strikeOut(worker);
+        }
+    }
+
     /** As configured; else as many as there are cores, but one for each 50 cameras is enough. */
-    private static int workers(@Nullable Integer configured, CameraLeases leases) {
+    private static int workers(@Nullable Integer configured, @Nullable CameraLeases leases) {
         int cores = Runtime.getRuntime().availableProcessors();
-        return configured != null
-                ? configured
-                : Math.clamp(Math.ceilDiv(leases.census().cameras(), CAMERAS_PER_WORKER), 1, cores);
+        if (configured != null || leases == null) {
+            return configured == null ? 1 : configured;
+        }
+        return Math.clamp(Math.ceilDiv(leases.census().cameras(), CAMERAS_PER_WORKER), 1, cores);
     }
 
     private static void importRegistry(RegistryImport importer, Path file) throws IOException, ConfigException {

@@ -35,10 +35,12 @@ final class WorkerCommand implements Callable<Integer> {
     /** To find other workers for the cameras, before they are simply let go. */
     private static final Duration HANDING_OVER = Duration.ofSeconds(8);
 
-    /** What an orphan has left: its fragments are safe, and the next serve wants its spool. */
-    private static final Duration ORPHANS_DRAIN = Duration.ofSeconds(2);
+    /** An orphan records on for a moment: a new serve may be starting already. */
+    private static final Duration LINGERING = Duration.ofSeconds(4);
 
-    private static final Duration ORPHANS_LIFE = Duration.ofSeconds(6);
+    /** Whatever hangs then: what was recorded is in the spool, and the next serve finds it there. */
+    private static final Duration ORPHANS_LIFE = Duration.ofSeconds(7);
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Spec
@@ -114,7 +116,8 @@ final class WorkerCommand implements Callable<Integer> {
             }
         }
         Main.say(out, "stopping: handing cameras over, finishing open segments");
-        worker.get().drain(ending == WorkerEnding.ORPHANED ? ORPHANS_DRAIN : HANDING_OVER);
+        boolean orphan = ending == WorkerEnding.ORPHANED;
+        worker.get().drain(orphan ? LINGERING : HANDING_OVER, orphan);
     }
 
     /** The first reason counts. */
@@ -141,7 +144,6 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // Whatever hangs: what was recorded is in the spool, and the next serve finds it there.
         Runtime.getRuntime().halt(WorkerEnding.ORPHANED.exitCode());
     }
 }

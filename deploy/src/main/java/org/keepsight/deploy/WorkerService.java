@@ -96,14 +96,17 @@ final class WorkerService implements AutoCloseable {
     Optional<IngestWorker> record(StopSignal stop) throws IOException, ConfigException, InterruptedException {
         InstantSource clock = InstantSource.system();
         Path directory = config.ingest().spool().resolve(name);
-        Optional<Spool> spool = spool(stop, directory);
-        Optional<Database> database = spool.isEmpty() ? Optional.empty() : database(stop);
-        if (spool.isEmpty() || database.isEmpty()) {
+        Optional<Database> database = database(stop);
+        if (database.isEmpty()) {
             return Optional.empty();
         }
         var jdbi = database.get().jdbi();
         ObjectSeal seal = new ObjectSeal(Settings.installationKey(config, new Installation(jdbi), false));
         ObjectStore store = Service.opened(open, Settings.store(config));
+        Optional<Spool> spool = spool(stop, directory); // last: an orphan of the name may record into it still
+        if (spool.isEmpty()) {
+            return Optional.empty();
+        }
         Places places = new Places(jdbi);
         int node = places.node(config.node());
         SpoolUploader uploader = Service.opened(
@@ -167,15 +170,16 @@ final class WorkerService implements AutoCloseable {
     private Optional<Database> database(StopSignal stop) throws InterruptedException {
         String waiting = "";
         do {
-            String why = "its schema is not as new as this program: a serve of this version has to start once";
+            String why = "it is not as new as this program: a serve of this version has to start once";
             try {
                 Optional<DatabaseAddress> address = Settings.runningDatabase(config);
                 Optional<Database> database = address.flatMap(
                         at -> Database.connect(at, config.ingest().uploads() + OWN_CONNECTIONS));
-                if (database.isPresent()) {
+                if (database.isPresent() && begun(database.get())) {
                     Service.opened(open, database.get());
                     return database;
                 }
+                database.ifPresent(Database::close);
                 why = address.isEmpty() ? "the private PostgreSQL does not run" : why;
             } catch (RuntimeException e) { // refused, starting up, unknown host: all the same to a worker
                 why = String.valueOf(e.getMessage());
@@ -186,6 +190,11 @@ final class WorkerService implements AutoCloseable {
             }
         } while (!stop.await(RETRY));
         return Optional.empty();
+    }
+
+    /** Whether a serve has been here: it begins the installation. */
+    private static boolean begun(Database database) {
+        return new Installation(database.jdbi()).keyFingerprint().isPresent();
     }
 
     private static double memory() {

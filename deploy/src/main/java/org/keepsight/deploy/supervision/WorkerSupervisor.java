@@ -72,8 +72,8 @@ public final class WorkerSupervisor implements AutoCloseable {
         this.wanted = wanted;
         this.dead = dead;
         this.output = output;
-        grow();
-        this.recounting = Thread.ofPlatform().daemon().name("workers-recount").start(this::recount);
+        recount();
+        this.recounting = Thread.ofPlatform().daemon().name("workers-recount").start(this::keepCounting);
     }
 
     /** How often a worker was started again. */
@@ -109,11 +109,11 @@ public final class WorkerSupervisor implements AutoCloseable {
         return figures;
     }
 
-    private void recount() {
+    private void keepCounting() {
         try {
             while (!closing.await(RECOUNT.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    grow();
+                    recount();
                 } catch (RuntimeException e) { // the top of a loop; likely the database
                     LOG.atWarn().setCause(e).log("the workers could not be counted");
                 }
@@ -123,7 +123,8 @@ public final class WorkerSupervisor implements AutoCloseable {
         }
     }
 
-    private void grow() {
+    /** Starts more workers where more are wanted by now. */
+    public void recount() {
         int count = wanted.getAsInt();
         synchronized (keepers) {
             while (keepers.size() < count) {

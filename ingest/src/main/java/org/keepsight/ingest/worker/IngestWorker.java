@@ -62,6 +62,7 @@ public final class IngestWorker implements AutoCloseable {
     private final Thread heart = new Thread(this::beat, "lease-heartbeat");
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
+    private volatile boolean lingering;
     private volatile boolean condemned;
     private volatile long lastTurn = System.nanoTime();
     private volatile long lastContact = System.nanoTime() - CONTACT.toNanos();
@@ -115,10 +116,12 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     /**
-     * Hands the cameras to the other workers without a gap, as far as there are any, and waits for it. Afterwards only
-     * {@link #close} makes sense.
+     * Hands the cameras to the other workers without a gap and waits for it. Afterwards only {@link #close} makes sense.
+     *
+     * @param lingering whether to wait for others, recording meanwhile, though there is none now
      */
-    public void drain(Duration atMost) throws InterruptedException {
+    public void drain(Duration atMost, boolean lingering) throws InterruptedException {
+        this.lingering = lingering;
         draining = true;
         if (!drained.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("Not all cameras found another worker in time");
@@ -184,7 +187,7 @@ public final class IngestWorker implements AutoCloseable {
             LeaseBoard board = leases.board(card.id());
             handovers.turn(board, feeds, handedOver);
             remember();
-            if (draining && (handovers.held().isEmpty() || !board.othersThan(card.id()))) {
+            if (draining && (handovers.held().isEmpty() || (!lingering && !board.othersThan(card.id())))) {
                 drained.countDown();
             }
         } finally {

@@ -2,6 +2,7 @@ package org.keepsight.storage.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -16,6 +17,13 @@ import org.jdbi.v3.postgres.PostgresPlugin;
  */
 public final class Database implements AutoCloseable {
     private static final String SCHEMA = "keepsight";
+
+    /** The newest migration of this program; a worker looks for it without loading Flyway. */
+    static final int VERSION = 4;
+
+    private static final String HISTORY = "select to_regclass('keepsight.flyway_schema_history') is not null";
+    private static final String NEWEST =
+            "select coalesce(max(version::int), 0) from flyway_schema_history where success and version is not null";
     private static final String MIGRATIONS = "classpath:org/keepsight/storage/database";
 
     private final HikariDataSource pool;
@@ -38,7 +46,8 @@ public final class Database implements AutoCloseable {
                 .schemas(SCHEMA)
                 .load()
                 .migrate();
-        return new Database(pool(address, connections, "120"));
+        // The longest statement of a sweep takes seconds.
+        return new Database(pool(address, connections, Duration.ofSeconds(120), Duration.ofSeconds(10)));
     }
 
     /**
@@ -49,18 +58,10 @@ public final class Database implements AutoCloseable {
      * @throws RuntimeException when the database does not answer
      */
     public static Optional<Database> connect(DatabaseAddress address, int connections) {
-        Database database = new Database(pool(address, connections, "20"));
+        Database database = new Database(pool(address, connections, Duration.ofSeconds(20), Duration.ofSeconds(2)));
         boolean fits = false;
         try {
-            fits = Flyway.configure()
-                            .dataSource(database.pool)
-                            .locations(MIGRATIONS)
-                            .schemas(SCHEMA)
-                            .load()
-                            .info()
-                            .pending()
-                            .length
-                    == 0;
+            fits = database.version() >= VERSION;
         } finally {
             if (!fits) {
                 database.close();
@@ -69,7 +70,19 @@ public final class Database implements AutoCloseable {
         return fits ? Optional.of(database) : Optional.empty();
     }
 
-    private static HikariDataSource pool(DatabaseAddress address, int connections, String socketSeconds) {
+    private int version() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(HISTORY).mapTo(Boolean.class).one()
+                        ? handle.createQuery(NEWEST).mapTo(Integer.class).one()
+                        : 0);
+    }
+
+    /**
+     * @param silence a database that says nothing for so long is given up: its host may have vanished
+     * @param patience how long a caller waits for a connection
+     */
+    private static HikariDataSource pool(
+            DatabaseAddress address, int connections, Duration silence, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
@@ -78,12 +91,11 @@ public final class Database implements AutoCloseable {
         config.setConnectionInitSql("set role keepsight_service");
         config.addDataSourceProperty("ApplicationName", "keepsight");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        // A database host that vanishes must not hold a thread for ever; the longest sweep statement takes seconds.
         config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("socketTimeout", socketSeconds);
+        config.addDataSourceProperty("socketTimeout", Long.toString(silence.toSeconds()));
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(patience.toMillis());
         config.setPoolName("keepsight");
         return new HikariDataSource(config);
     }
