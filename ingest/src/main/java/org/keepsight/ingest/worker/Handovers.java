@@ -80,7 +80,7 @@ final class Handovers {
                 board.leases().stream().collect(Collectors.toMap(CameraLease::camera, Function.identity()));
         reconcile(now, handedOver);
         letGo(board, handedOver);
-        succeed(now, feeds);
+        succeed(board, now, feeds);
         giveBackFailed();
         extend(board, now, feeds);
     }
@@ -118,7 +118,7 @@ final class Handovers {
         handedOver.addAll(gone);
     }
 
-    private void succeed(Map<CameraId, CameraLease> now, Map<CameraId, CameraFeed> feeds) {
+    private void succeed(LeaseBoard board, Map<CameraId, CameraLease> now, Map<CameraId, CameraFeed> feeds) {
         for (CameraId camera : successions.cameras()) {
             CameraLease lease = now.get(camera);
             CameraFeed feed = feeds.get(camera);
@@ -128,15 +128,29 @@ final class Handovers {
                 successions.drop(camera);
             }
         }
-        leases.take(me, successions.receiving()).forEach((camera, epoch) -> {
+        Set<CameraId> inherited = inherited(board, now);
+        Set<CameraId> due = new HashSet<>(inherited);
+        due.addAll(successions.receiving());
+        leases.take(me, due).forEach((camera, epoch) -> {
             held.put(camera, epoch);
-            install(camera, feeds);
-            LOG.atInfo().addKeyValue("camera", camera).log("took a camera over while its last holder recorded on");
+            install(camera, feeds, inherited.contains(camera));
         });
         leases.demandBreak(me, successions.breaking());
         List<CameraId> hopeless = successions.hopeless();
         leases.withdraw(me, hopeless);
         hopeless.forEach(this::abandon);
+    }
+
+    /** The cameras whose holder died while it was asked for them. */
+    private Set<CameraId> inherited(LeaseBoard board, Map<CameraId, CameraLease> now) {
+        Set<WorkerId> live = board.live();
+        Set<CameraId> inherited = successions.cameras();
+        inherited.removeIf(camera -> {
+            CameraLease lease = now.get(camera);
+            WorkerId holder = lease == null ? null : lease.holder();
+            return lease == null || (holder != null && (live.contains(holder) || !board.judges()));
+        });
+        return inherited;
     }
 
     private void passedToMe(CameraId camera, CameraFeed feed) {
@@ -145,16 +159,21 @@ final class Handovers {
             successions.drop(camera);
             LOG.atInfo().addKeyValue("camera", feed.code()).log("took a camera over that gives one stream only");
         } else {
-            pullers.install(feed, successions.fulfil(camera));
+            pullers.install(feed, successions.fulfil(camera, false));
         }
     }
 
-    private void install(CameraId camera, Map<CameraId, CameraFeed> feeds) {
+    /** A camera that was to be broken off has no puller; it begins with the others that are held. */
+    private void install(CameraId camera, Map<CameraId, CameraFeed> feeds, boolean inherited) {
         CameraFeed feed = feeds.get(camera);
-        if (feed != null) {
-            pullers.install(feed, successions.fulfil(camera));
-        } else {
+        if (feed == null || successions.isBreaking(camera)) {
             successions.drop(camera);
+        } else {
+            pullers.install(feed, successions.fulfil(camera, inherited));
+            LOG.atInfo()
+                    .addKeyValue("camera", feed.code())
+                    .addKeyValue("inherited", inherited)
+                    .log("took a camera over");
         }
     }
 

@@ -1,9 +1,12 @@
 package org.keepsight.ingest.worker;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
 
 /**
  * The events of a puller whose camera another worker still records. They are held back, for what a second stream cannot
@@ -36,9 +39,21 @@ final class HeldEvents implements Consumer<StreamEvent> {
         return !held.isEmpty() && held.getLast().kind().delivering();
     }
 
+    /** Tells what was held back, and from now on everything. */
     synchronized void open() {
         open = true;
         held.forEach(events);
         held.clear();
+    }
+
+    /**
+     * Likewise, for a camera whose last holder died: that this worker began with it then explains what is missing.
+     *
+     * @param now when it began, unless its run began before
+     */
+    synchronized void open(CameraId camera, Instant now) {
+        Instant at = held.isEmpty() ? now : held.getFirst().at();
+        events.accept(new StreamEvent(camera, at, StreamEventKind.WORKER_STARTED, null, ""));
+        open();
     }
 }

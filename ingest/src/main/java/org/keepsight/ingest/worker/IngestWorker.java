@@ -86,7 +86,7 @@ public final class IngestWorker implements AutoCloseable {
         BiFunction<CameraFeed, Consumer<StreamEvent>, CameraPuller> factory =
                 (feed, told) -> new CameraPuller(feed, settings.source(), settings.segments(), spool, told, clock);
         this.pullers = new Pullers(feed -> factory.apply(feed, events::put), events::put, clock);
-        this.successions = new Successions(factory, events::put);
+        this.successions = new Successions(factory, events::put, clock);
         this.handovers = new Handovers(card.id(), leases, pullers, successions);
         thread.setDaemon(true);
         heart.setDaemon(true);

@@ -1,6 +1,8 @@
 package org.keepsight.ingest.worker;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class Successions {
 
     private final BiFunction<CameraFeed, Consumer<StreamEvent>, CameraPuller> factory;
     private final Consumer<StreamEvent> events;
+    private final InstantSource clock;
     private final TreeMap<CameraId, Succession> successions = new TreeMap<>();
     private final List<CameraPuller> leaving = new ArrayList<>();
 
@@ -49,9 +52,13 @@ final class Successions {
     }
 
     /** @param factory makes the puller of a feed that tells this its events */
-    Successions(BiFunction<CameraFeed, Consumer<StreamEvent>, CameraPuller> factory, Consumer<StreamEvent> events) {
+    Successions(
+            BiFunction<CameraFeed, Consumer<StreamEvent>, CameraPuller> factory,
+            Consumer<StreamEvent> events,
+            InstantSource clock) {
         this.factory = factory;
         this.events = events;
+        this.clock = clock;
     }
 
     boolean isEmpty() {
@@ -105,11 +112,19 @@ final class Successions {
         return get(camera).holder;
     }
 
-    /** Ends a succession with success: the puller goes on under its new master, and its events are told. */
-    CameraPuller fulfil(CameraId camera) {
+    /**
+     * Ends a succession with success: the puller goes on under its new master, and its events are told.
+     *
+     * @param inherited whether the last holder died before it could let go
+     */
+    CameraPuller fulfil(CameraId camera, boolean inherited) {
         Succession fulfilled = get(camera);
         successions.remove(camera);
-        fulfilled.events.open();
+        if (inherited) {
+            fulfilled.events.open(camera, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        } else {
+            fulfilled.events.open();
+        }
         return fulfilled.puller;
     }
 
