@@ -65,7 +65,8 @@ class HandoverTest {
     private int node;
 
     /** A worker with its spool. */
-    private record Running(WorkerId id, Spool spool, IngestWorker worker, Recordings recordings) implements AutoCloseable {
+    private record Running(WorkerId id, Spool spool, IngestWorker worker, Recordings recordings)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             worker.close();
@@ -95,10 +96,16 @@ class HandoverTest {
             try (Running first = start("first")) {
                 await("the first records all", () -> recorded(first).size() == 4);
                 try (Running second = start("second")) {
-                    await("each has two", () -> held(first).size() == 2 && held(second).size() == 2);
+                    await(
+                            "each has two",
+                            () -> held(first).size() == 2 && held(second).size() == 2);
                     await("the second records", () -> recorded(second).containsAll(held(second)));
-                    await("the first has let go", () -> kinds(held(second)).stream()
-                            .filter(StreamEventKind.HANDED_OVER::equals).count() == 2);
+                    await(
+                            "the first has let go",
+                            () -> kinds(held(second)).stream()
+                                            .filter(StreamEventKind.HANDED_OVER::equals)
+                                            .count()
+                                    == 2);
                     second.worker().drain(Duration.ofSeconds(20), false);
                     await("the first has all again", () -> held(first).size() == 4);
                     second.worker().close();
@@ -163,9 +170,12 @@ class HandoverTest {
             leases.claim(dead.id(), true, cameras);
             try (Running second = start("second")) {
                 await("it is taken over", () -> recorded(second).equals(cameras));
-                await("it is said", () -> kinds(cameras)
-                        .equals(List.of(StreamEventKind.WORKER_STARTED, StreamEventKind.CONNECTED)));
-                assertThat(leases.board(second.id()).leases().getFirst().epoch()).isEqualTo(2);
+                await(
+                        "it is said",
+                        () -> kinds(cameras)
+                                .equals(List.of(StreamEventKind.WORKER_STARTED, StreamEventKind.CONNECTED)));
+                assertThat(leases.board(second.id()).leases().getFirst().epoch())
+                        .isEqualTo(2);
             }
         }
     }
@@ -176,10 +186,14 @@ class HandoverTest {
             cameras.add(camera("dead-" + i, "rtsp://127.0.0.1:1/x"));
         }
         try (Running first = start("first")) {
-            await("both are known to be dead", () -> cameras.stream()
-                    .allMatch(camera -> kinds(List.of(camera)).contains(StreamEventKind.CONNECT_REFUSED)));
+            await(
+                    "both are known to be dead",
+                    () -> cameras.stream()
+                            .allMatch(camera -> kinds(List.of(camera)).contains(StreamEventKind.CONNECT_REFUSED)));
             try (Running second = start("second")) {
-                await("each has one", () -> held(first).size() == 1 && held(second).size() == 1);
+                await(
+                        "each has one",
+                        () -> held(first).size() == 1 && held(second).size() == 1);
                 List<CameraId> moved = held(second);
                 await("the first has let go", () -> kinds(moved).contains(StreamEventKind.HANDED_OVER));
                 assertThat(kinds(moved))
@@ -202,8 +216,7 @@ class HandoverTest {
     }
 
     private CameraId camera(String code, String url) {
-        NewCamera camera =
-                new NewCamera(new Code(code), code, "Gate", url, null, true, false, null, null, null, null);
+        NewCamera camera = new NewCamera(new Code(code), code, "Gate", url, null, true, false, null, null, null, null);
         return registry.addCamera(CAMPUS, camera, ACTOR, "test").id();
     }
 
@@ -216,7 +229,9 @@ class HandoverTest {
 
     /** The cameras of which this worker has closed a segment. */
     private List<CameraId> recorded(Running running) {
-        return cameras.stream().filter(camera -> !segments(camera, running).isEmpty()).toList();
+        return cameras.stream()
+                .filter(camera -> !segments(camera, running).isEmpty())
+                .toList();
     }
 
     private static TimeRanges recorded(CameraId camera, Running... workers) {
@@ -242,7 +257,10 @@ class HandoverTest {
     }
 
     private List<StreamEventKind> kinds(List<CameraId> of) {
-        return of.stream().flatMap(camera -> events(camera).stream()).map(StreamEvent::kind).toList();
+        return of.stream()
+                .flatMap(camera -> events(camera).stream())
+                .map(StreamEvent::kind)
+                .toList();
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -74,7 +74,9 @@ class CameraLeasesTest {
         assertThat(leases.claim(b, true, cameras).keySet()).containsExactlyInAnyOrder(cameras.get(4), cameras.get(5));
         leases.strikeOut(a);
         assertThat(leases.claim(b, false, cameras.subList(0, 4)).values()).containsOnly(2L);
-        assertThat(holders()).hasSize(6).allSatisfy((camera, holder) -> assertThat(holder).isEqualTo(b));
+        assertThat(holders())
+                .hasSize(6)
+                .allSatisfy((camera, holder) -> assertThat(holder).isEqualTo(b));
     }
 
     @Test
@@ -88,7 +90,8 @@ class CameraLeasesTest {
         assertThat(leases.claim(b, false, cameras)).isEmpty();
         assertThat(leases.board(b).live()).containsExactly(b);
         assertThat(leases.claim(b, true, cameras)).hasSize(6);
-        assertThat(leases.board(a).leases()).allSatisfy(lease -> assertThat(lease.epoch()).isEqualTo(2));
+        assertThat(leases.board(a).leases())
+                .allSatisfy(lease -> assertThat(lease.epoch()).isEqualTo(2));
     }
 
     @Test
@@ -139,7 +142,9 @@ class CameraLeasesTest {
         CameraId camera = cameras.getFirst();
         leases.claim(a, true, cameras);
 
-        assertThat(leases.take(b, cameras)).as("nobody takes what it did not ask for").isEmpty();
+        assertThat(leases.take(b, cameras))
+                .as("nobody takes what it did not ask for")
+                .isEmpty();
         assertThat(leases.ask(b, List.of(camera))).containsExactly(Map.entry(camera, 1L));
         assertThat(leases.ask(c, List.of(camera))).as("somebody was faster").isEmpty();
         assertThat(leases.ask(a, List.of(camera))).as("nobody asks itself").isEmpty();
@@ -179,7 +184,8 @@ class CameraLeasesTest {
 
         assertThat(leases.ask(c, cameras)).hasSize(6);
         leases.withdraw(c, cameras);
-        assertThat(leases.board(a).leases()).allSatisfy(lease -> assertThat(lease.successor()).isNull());
+        assertThat(leases.board(a).leases())
+                .allSatisfy(lease -> assertThat(lease.successor()).isNull());
     }
 
     @Test
@@ -217,10 +223,12 @@ class CameraLeasesTest {
             }
             Map<CameraId, List<Long>> won = new TreeMap<>();
             for (Future<Map<CameraId, List<Long>>> result : results) {
-                result.get().forEach((camera, epochs) ->
-                        won.computeIfAbsent(camera, each -> new ArrayList<>()).addAll(epochs));
+                result.get()
+                        .forEach((camera, epochs) -> won.computeIfAbsent(camera, each -> new ArrayList<>())
+                                .addAll(epochs));
             }
-            won.forEach((camera, epochs) -> assertThat(epochs).as("each epoch is won once").doesNotHaveDuplicates());
+            won.forEach((camera, epochs) ->
+                    assertThat(epochs).as("each epoch is won once").doesNotHaveDuplicates());
             for (CameraLease lease : leases.board(workers.getFirst()).leases()) {
                 assertThat(won.get(lease.camera())).contains(lease.epoch());
             }
@@ -232,7 +240,8 @@ class CameraLeasesTest {
             Map<CameraId, List<Long>> won = new TreeMap<>();
             ThreadLocalRandom random = ThreadLocalRandom.current();
             for (int i = 0; i < 60; i++) {
-                List<CameraId> some = cameras.stream().filter(each -> random.nextBoolean()).toList();
+                List<CameraId> some =
+                        cameras.stream().filter(each -> random.nextBoolean()).toList();
                 leases.claim(me, true, some).forEach((camera, epoch) -> win(won, camera, epoch));
                 leases.ask(me, some);
                 leases.take(me, some).forEach((camera, epoch) -> win(won, camera, epoch));
