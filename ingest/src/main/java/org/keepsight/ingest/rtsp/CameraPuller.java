@@ -63,7 +63,7 @@ public final class CameraPuller {
             Spool spool,
             Consumer<StreamEvent> events,
             InstantSource clock) {
-        this(feed, new FfmpegStreamSource(feed, sourceSettings, clock), segmentSettings, spool, events, clock);
+        this(feed, new RtspStreamSource(feed, sourceSettings, clock), segmentSettings, spool, events, clock);
     }
 
     CameraPuller(

@@ -65,12 +65,12 @@ class CameraPullerTest {
             stop(pullers);
         }
         for (int i = 1; i <= 12; i++) {
-            assertWhole(new CameraId(i), clips.get((i - 1) % 3));
+            assertWhole(new CameraId(i), clips.get((i - 1) % 3), i == 1 ? 1 : 0);
         }
     }
 
-    /** The first run holds the clip's pictures, but for the last, of which nobody knows whether it came whole. */
-    private void assertWhole(CameraId camera, Clip clip) throws Exception {
+    /** The first run holds the clip's pictures; where sound is recorded, too, FFmpeg does not know whether the last is whole. */
+    private void assertWhole(CameraId camera, Clip clip, int givenUp) throws Exception {
         Recordings recordings = new Recordings(directory);
         recordings.assertSound(camera);
         StreamEvent connected = first(camera.value(), StreamEventKind.CONNECTED);
@@ -88,9 +88,8 @@ class CameraPullerTest {
                         Math.abs(a.pts() - b.pts()) < 90 && Math.abs(a.dts() - b.dts()) < 90 && a.key() == b.key()
                                 ? 0
                                 : 1)
-                .containsExactlyElementsOf(expected.subList(0, expected.size() - 1).stream()
-                        .map(packet -> packet.minus(origin))
-                        .toList());
+                .containsExactlyElementsOf(
+                        expected.stream().map(packet -> packet.minus(origin)).toList());
     }
 
     @Test
