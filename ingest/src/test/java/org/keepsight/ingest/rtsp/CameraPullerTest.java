@@ -88,8 +88,9 @@ class CameraPullerTest {
                         Math.abs(a.pts() - b.pts()) < 90 && Math.abs(a.dts() - b.dts()) < 90 && a.key() == b.key()
                                 ? 0
                                 : 1)
-                .containsExactlyElementsOf(
-                        expected.stream().map(packet -> packet.minus(origin)).toList());
+                .containsExactlyElementsOf(expected.subList(0, expected.size() - givenUp).stream()
+                        .map(packet -> packet.minus(origin))
+                        .toList());
     }
 
     @Test
