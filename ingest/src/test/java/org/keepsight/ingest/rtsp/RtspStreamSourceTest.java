@@ -22,6 +22,31 @@ class RtspStreamSourceTest extends StreamSourceContract {
     }
 
     @Test
+    void keepsItsSessionAliveAndEndsIt() throws Exception {
+        try (FakeCamera camera = FakeCamera.withoutPictures()) {
+            assertThat(kind(camera.url())).isEqualTo(StreamEventKind.NO_VIDEO);
+            awaitHeard(camera, "TEARDOWN");
+            assertThat(camera.heard()).containsOnlyOnce("TEARDOWN").startsWith("OPTIONS", "OPTIONS");
+        }
+    }
+
+    private static void awaitHeard(FakeCamera camera, String method) throws InterruptedException {
+        for (int i = 0; i < 100 && !camera.heard().contains(method); i++) {
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void followsARedirection() throws Exception {
+        try (GstRtspServer server = GstRtspServer.start(new GstRtspServer.Mount("clip", Clip.PLAIN, null));
+                FakeCamera redirecting = FakeCamera.redirecting(server.url("clip"));
+                FakeCamera lost = FakeCamera.redirecting("http://127.0.0.1/")) {
+            assertThat(kind(redirecting.url())).isEqualTo(StreamEventKind.ENDED);
+            assertThat(kind(lost.url())).isEqualTo(StreamEventKind.STREAM_NOT_FOUND);
+        }
+    }
+
+    @Test
     void fallsBackToUdpAndBasicAuthentication() throws Exception {
         Credentials right = new Credentials("viewer", "p w@1");
         try (VlcServer server = VlcServer.start(Clip.PLAIN, "viewer", "p w@1")) {
