@@ -93,7 +93,7 @@ final class Service implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
-        ObjectStore store = opened(starting, Settings.store(config));
+        ObjectStore store = opened(starting, Settings.store(config, database));
         Places places = new Places(database.jdbi());
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
