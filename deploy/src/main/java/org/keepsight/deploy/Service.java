@@ -20,6 +20,7 @@ import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.config.ConfigText;
@@ -105,7 +106,7 @@ final class Service implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
-        ObjectStore store = opened(starting, Settings.store(config));
+        ObjectStore store = opened(starting, Settings.store(config, database));
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
@@ -125,7 +126,8 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the API");
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new ServeMetrics(sweeper, workers, leases).bindTo(metrics);
+        CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
+        new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),

@@ -102,7 +102,7 @@ final class WorkerService implements AutoCloseable {
         }
         var jdbi = database.get().jdbi();
         ObjectSeal seal = new ObjectSeal(Settings.installationKey(config, new Installation(jdbi), false));
-        ObjectStore store = Service.opened(open, Settings.store(config));
+        ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
         Optional<Spool> spool = spool(stop, directory); // last: an orphan of the name may record into it still
         if (spool.isEmpty()) {
             return Optional.empty();
