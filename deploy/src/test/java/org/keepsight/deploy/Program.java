@@ -113,15 +113,18 @@ final class Program implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<ProcessHandle> started = descendants();
-        kill();
+        process.destroyForcibly().onExit().join();
         for (ProcessHandle each : started) { // they end by themselves; a test that failed leaves nothing behind
             if (!gone(each)) {
-                each.onExit().orTimeout(30, TimeUnit.SECONDS).exceptionally(late -> {
-                    each.destroyForcibly();
-                    return each;
-                }).join();
+                each.onExit()
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .exceptionally(late -> {
+                            each.destroyForcibly();
+                            return each;
+                        })
+                        .join();
             }
         }
     }
