@@ -130,7 +130,7 @@ class DeployFilesTest {
                                 .map(claim -> claim.getMetadata().getName())
                                 .toList());
             } else if (object instanceof ConfigMap map) {
-                Config config = config(map.getData().get("keepsight.yaml"));
+                Config config = config(Objects.requireNonNull(map.getData().get("keepsight.yaml")));
                 assertThat(config.http().managementHost()).isEqualTo("0.0.0.0");
                 assertThat(config.ingest().workers()).isZero();
             }
@@ -234,7 +234,10 @@ class DeployFilesTest {
             rules.remove("id"); // of no draft since the fourth; the definitions would be looked for below it
             OutputUnit outcome = Validator.create(
                             JsonSchema.of(rules),
-                            new JsonSchemaOptions().setDraft(Draft.DRAFT7).setBaseUri(SCHEMA).setOutputFormat(OutputFormat.Basic))
+                            new JsonSchemaOptions()
+                                    .setDraft(Draft.DRAFT7)
+                                    .setBaseUri(SCHEMA)
+                                    .setOutputFormat(OutputFormat.Basic))
                     .validate(compose);
             return Boolean.TRUE.equals(outcome.getValid())
                     ? List.of()
