@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class Spool implements AutoCloseable {
     private final Quarantine quarantine;
     private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile long othersBytes;
     private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
     private final Map<Path, Long> torn = new LinkedHashMap<>(); // with the bytes counted; guarded by itself
     private final Set<Path> stuck = new HashSet<>(); // of the torn, those said to fail; guarded by torn
@@ -50,7 +52,7 @@ public final class Spool implements AutoCloseable {
     /**
      * Opens the spool of a directory, making it if there is none, and recovers what a dead process left in it.
      *
-     * @param byteBound at this many bytes new segments are refused; the oldest are kept
+     * @param byteBound at this many bytes, those of {@link #others} included, new segments are refused; the oldest are kept
      * @throws IOException when another process has the spool, or the disk fails or is full
      */
     public Spool(Path directory, long byteBound) throws IOException {
@@ -88,23 +90,61 @@ public final class Spool implements AutoCloseable {
     public SpoolFile begin(
             CameraId camera, RunId run, int sequence, Instant start, RetentionClass retentionClass, byte[] init)
             throws IOException {
-        if (bytes.get() >= byteBound) {
-            throw new SpoolFullException(
-                    false, "the spool holds " + bytes.get() + " bytes and its bound is " + byteBound);
+        long held = bytes.get() + othersBytes;
+        if (held >= byteBound) {
+            throw new SpoolFullException(false, "the spool holds " + held + " bytes and its bound is " + byteBound);
         }
         PartName name = new PartName(camera, start.truncatedTo(ChronoUnit.MICROS), run, sequence, retentionClass);
         RunStart current = runs.compute(
                 camera,
                 (key, known) -> known != null && known.run().equals(run) ? known : new RunStart(run, name.start()));
-        Path path = directory
-                .resolve(String.format(Locale.ROOT, "%08d", camera.value()))
-                .resolve(name.fileName());
+        Path path = camera(camera).resolve(name.fileName());
         try {
             Files.createDirectories(path.resolveSibling(""));
             return new SpoolFile(this, name, current.startedAt(), path, init);
         } catch (IOException e) {
             throw full(e, init.length);
         }
+    }
+
+    /** Says how many bytes the other spools of this machine hold: they share the bound. */
+    void others(long held) {
+        othersBytes = held;
+    }
+
+    /**
+     * Takes over what a dead worker left in its own spool: torn files are closed first, then every segment is moved here,
+     * one by one, so that each is in one spool at any time. What cannot be read stays in that spool's quarantine.
+     *
+     * @param abandoned on the same file system
+     * @return how many segments were moved
+     * @throws IOException when a living process has that spool, or the disk fails
+     */
+    public int adopt(Path abandoned) throws IOException {
+        DirectoryLock theirs = DirectoryLock.take(abandoned);
+        try {
+            SpoolRecovery left = new SpoolRecovery(abandoned, new Quarantine(abandoned.resolve("quarantine")));
+            left.closeTorn();
+            List<SpooledSegment> segments = left.closed();
+            for (SpooledSegment segment : segments) {
+                adopt(segment);
+            }
+            return segments.size();
+        } finally {
+            theirs.close();
+        }
+    }
+
+    private void adopt(SpooledSegment segment) throws IOException {
+        Path here = camera(segment.key().camera()).resolve(segment.key().fileName());
+        Files.createDirectories(here.resolveSibling(""));
+        DurableFiles.rename(segment.file(), here);
+        grew(segment.bytes());
+        closed(new SpooledSegment(segment.key(), here, segment.bytes(), segment.runStartedAt(), null));
+    }
+
+    private Path camera(CameraId camera) {
+        return directory.resolve(String.format(Locale.ROOT, "%08d", camera.value()));
     }
 
     /** Bytes in the spool now, open and closed. */
