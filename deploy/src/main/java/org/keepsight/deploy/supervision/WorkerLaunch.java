@@ -34,6 +34,7 @@ public record WorkerLaunch(String mainClass, long memory, Path archives) {
                 .filter(option -> OWN.stream().noneMatch(option::startsWith))
                 .forEach(command::add);
         command.add("-Xmx" + (memory >> 21) + "m");
+        command.add("-Xms64m"); // else a 64th of the machine's memory is touched before the first collection
         command.add("-Xss512k");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");
