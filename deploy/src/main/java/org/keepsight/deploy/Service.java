@@ -31,6 +31,7 @@ import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.journal.MetaJournal;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.object.InstallationKey;
@@ -79,8 +80,8 @@ final class Service implements AutoCloseable {
             throws IOException, ConfigException {
         InstantSource clock = InstantSource.system();
         Files.createDirectories(config.data());
-        ObjectSeal seal =
-                new ObjectSeal(InstallationKey.loadOrCreate(config.data().resolve("installation.key")));
+        InstallationKey key = InstallationKey.loadOrCreate(config.data().resolve("installation.key"));
+        ObjectSeal seal = new ObjectSeal(key);
 
         progress.accept("starting the database");
         Database database = opened(starting, Settings.database(config, starting));
@@ -93,6 +94,7 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config));
+        opened(starting, MetaJournal.start(database.jdbi(), store, key));
         Places places = new Places(database.jdbi());
         if (config.registryFile() != null) {
             progress.accept("importing the registry");

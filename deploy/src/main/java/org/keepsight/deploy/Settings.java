@@ -2,8 +2,11 @@ package org.keepsight.deploy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.Config.DatabaseConfig;
@@ -18,6 +21,7 @@ import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.PrivatePostgres;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
@@ -41,13 +45,36 @@ final class Settings {
 
     /** The configured database, or a private one, which is pushed on {@code open} first. */
     static Database database(Config config, Deque<AutoCloseable> open) {
+        return Database.open(address(config, open), config.database().connections());
+    }
+
+    /** Likewise, for a command beside a running Keepsight: its private server is shared. */
+    static DatabaseAddress sharedAddress(Config config, Deque<AutoCloseable> open) {
+        Optional<DatabaseAddress> running = config.database().url() == null
+                ? PrivatePostgres.running(config.data().resolve("postgres"))
+                : Optional.empty();
+        return running.orElseGet(() -> address(config, open));
+    }
+
+    private static DatabaseAddress address(Config config, Deque<AutoCloseable> open) {
         DatabaseConfig database = config.database();
         if (database.url() != null) {
-            return Database.open(address(database, database.url()), database.connections());
+            return address(database, database.url());
         }
         PrivatePostgres postgres = PrivatePostgres.start(config.data().resolve("postgres"));
         open.push(postgres);
-        return Database.open(postgres.address(), database.connections());
+        return postgres.address();
+    }
+
+    /** The key of this installation; without it our objects cannot be told from foreign ones, so none is made. */
+    static InstallationKey existingKey(Config config) throws IOException, ConfigException {
+        Path file = config.data().resolve("installation.key");
+        try {
+            return InstallationKey.load(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(List.of(
+                    file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
+        }
     }
 
     static DatabaseAddress address(DatabaseConfig database, String url) {

@@ -45,7 +45,7 @@ final class CameraCheck {
         this.audit = audit;
         this.store = store;
         this.pass = pass;
-        this.suspects = new Suspects(inspector, pass);
+        this.suspects = new Suspects(inspector, pass.grace(), this::found);
         this.prefix = ObjectKey.prefix(camera);
     }
 
@@ -54,7 +54,7 @@ final class CameraCheck {
         // Days are named as in object names, with the '/' behind, so that they sort as the names do.
         NavigableMap<String, LocalDate> days = new TreeMap<>();
         for (DayEvidence day : audit.days(camera, first, last)) {
-            day.difference().ifPresent(what -> pass.found(new Discrepancy.DayDiffers(camera, day.day(), what)));
+            day.difference().ifPresent(what -> found(new Discrepancy.DayDiffers(camera, day.day(), what)));
             if (day.hasRows()) {
                 days.put(folder(day.day()), day.day());
             }
@@ -97,6 +97,10 @@ final class CameraCheck {
         }
     }
 
+    private void found(Discrepancy discrepancy) {
+        pass.found(camera, discrepancy);
+    }
+
     private static String folder(LocalDate day) {
         return DateTimeFormatter.BASIC_ISO_DATE.format(day) + "/";
     }
@@ -136,7 +140,7 @@ final class CameraCheck {
 
         private void follow(CataloguedSegment row) {
             counted = counted.plus(new CheckCount(1, 0, 0, 0));
-            runs.follow(row).ifPresent(pass::found);
+            runs.follow(row).ifPresent(CameraCheck.this::found);
         }
 
         private void stored(Segment segment, StoredObject object) throws IOException, InterruptedException {

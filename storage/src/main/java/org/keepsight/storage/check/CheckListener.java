@@ -9,9 +9,10 @@ public interface CheckListener {
     /**
      * A disagreement that was still there after the grace.
      *
+     * @param lookedAt the camera whose turn it was; {@code null} for what belongs to none
      * @param mending what became of it; {@code null} when the check only looks
      */
-    void found(Discrepancy discrepancy, @Nullable Mending mending);
+    void found(@Nullable CameraId lookedAt, Discrepancy discrepancy, @Nullable Mending mending);
 
     /**
      * A camera is looked at through this day and all that was found there is told: a check may go on behind it.

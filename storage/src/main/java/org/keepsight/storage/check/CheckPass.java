@@ -36,10 +36,10 @@ final class CheckPass {
     }
 
     /** Mends it, if the check does that, and tells. */
-    void found(Discrepancy discrepancy) {
+    void found(@Nullable CameraId lookedAt, Discrepancy discrepancy) {
         Mending mending = repair == null ? null : repair.mend(discrepancy);
         synchronized (listener) {
-            listener.found(discrepancy, mending);
+            listener.found(lookedAt, discrepancy, mending);
         }
     }
 

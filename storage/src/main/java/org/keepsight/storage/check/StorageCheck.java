@@ -4,15 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.CatalogueAudit;
@@ -62,7 +54,7 @@ public final class StorageCheck {
         }
         cameras(scope, pass);
         if (scope.everything()) {
-            new Strays(store, inspector, pass).run(audit.cameras());
+            new Strays(store, inspector, pass.grace(), stray -> pass.found(null, stray)).run(audit.cameras());
         }
     }
 
@@ -71,51 +63,24 @@ public final class StorageCheck {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         audit.daysWithoutPartition(today, today.plusDays(1)).stream()
                 .map(Discrepancy.PartitionMissing::new)
-                .forEach(pass::found);
+                .forEach(each -> pass.found(null, each));
         audit.daysOfDetachedPartitions().stream()
                 .map(Discrepancy.PartitionDetached::new)
-                .forEach(pass::found);
+                .forEach(each -> pass.found(null, each));
     }
 
     private void cameras(CheckScope scope, CheckPass pass) throws IOException, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(
-                options.cameras(), Thread.ofPlatform().name("check-", 1).factory());
-        try {
-            CompletionService<@Nullable Void> checks = new ExecutorCompletionService<>(threads);
-            List<Future<@Nullable Void>> open = new ArrayList<>();
-            for (CameraId camera : scope.cameras()) {
-                LocalDate done = scope.done().get(camera);
-                if (done == null || done.isBefore(scope.last())) {
-                    LocalDate first = done == null || done.isBefore(scope.first()) ? scope.first() : done.plusDays(1);
-                    open.add(checks.submit(check(camera, first, scope.last(), pass)));
-                }
-            }
-            for (int ended = 0; ended < open.size(); ended++) {
-                result(checks.take());
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        List<CameraId> left = scope.cameras().stream()
+                .filter(camera -> first(scope, camera).isBefore(scope.last().plusDays(1)))
+                .toList();
+        Cameras.each(left, options.cameras(), "check-", camera -> {
+            new CameraCheck(camera, audit, store, inspector, pass).run(first(scope, camera), scope.last());
+            return camera;
+        });
     }
 
-    private Callable<@Nullable Void> check(CameraId camera, LocalDate first, LocalDate last, CheckPass pass) {
-        return () -> {
-            new CameraCheck(camera, audit, store, inspector, pass).run(first, last);
-            return null;
-        };
-    }
-
-    private static void result(Future<@Nullable Void> check) throws IOException, InterruptedException {
-        try {
-            check.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof InterruptedException interrupted) {
-                throw interrupted;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
+    private static LocalDate first(CheckScope scope, CameraId camera) {
+        LocalDate done = scope.done().get(camera);
+        return done == null || done.isBefore(scope.first()) ? scope.first() : done.plusDays(1);
     }
 }

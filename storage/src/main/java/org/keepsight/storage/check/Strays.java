@@ -2,9 +2,11 @@ package org.keepsight.storage.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,10 @@ final class Strays {
     private final Suspects suspects;
     private Set<String> places = Set.of();
 
-    Strays(ObjectStore store, Inspector inspector, CheckPass pass) {
+    /** @param found told each stray that is still there after the grace */
+    Strays(ObjectStore store, Inspector inspector, Duration grace, Consumer<Discrepancy> found) {
         this.store = store;
-        this.suspects = new Suspects(inspector, pass);
+        this.suspects = new Suspects(inspector, grace, found);
     }
 
     void run(Collection<CameraId> known) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.keepsight.storage.check.Inspector.Depth;
 
 /**
@@ -17,11 +18,14 @@ final class Suspects {
 
     private final Deque<Suspect> waiting = new ArrayDeque<>();
     private final Inspector inspector;
-    private final CheckPass pass;
+    private final Duration grace;
+    private final Consumer<Discrepancy> found;
 
-    Suspects(Inspector inspector, CheckPass pass) {
+    /** @param found told what still disagrees after the grace */
+    Suspects(Inspector inspector, Duration grace, Consumer<Discrepancy> found) {
         this.inspector = inspector;
-        this.pass = pass;
+        this.grace = grace;
+        this.found = found;
     }
 
     void add(String name, Depth depth) throws IOException, InterruptedException {
@@ -56,11 +60,11 @@ final class Suspects {
     }
 
     private Duration left(Suspect suspect) {
-        Duration left = pass.grace().minusNanos(System.nanoTime() - suspect.seenAt());
+        Duration left = grace.minusNanos(System.nanoTime() - suspect.seenAt());
         return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void settle(Suspect suspect) throws IOException {
-        inspector.inspect(suspect.name(), suspect.depth()).ifPresent(pass::found);
+        inspector.inspect(suspect.name(), suspect.depth()).ifPresent(found);
     }
 }

@@ -30,6 +30,19 @@ public final class Database implements AutoCloseable {
      * @param connections upper bound of the pool, at least 2
      */
     public static Database open(DatabaseAddress address, int connections) {
+        return open(address, connections, "set role keepsight_service");
+    }
+
+    /**
+     * Likewise, with a pool that runs as the owner: for a rebuild, which enters what the service may not.
+     *
+     * @param connections upper bound of the pool, at least 2
+     */
+    public static Database openAsOwner(DatabaseAddress address, int connections) {
+        return open(address, connections, "select");
+    }
+
+    private static Database open(DatabaseAddress address, int connections, String initialStatement) {
         Flyway.configure()
                 .dataSource(address.url(), address.user(), address.password())
                 .locations("classpath:org/keepsight/storage/database")
@@ -41,7 +54,7 @@ public final class Database implements AutoCloseable {
         config.setUsername(address.user());
         config.setPassword(address.password());
         config.setSchema(SCHEMA);
-        config.setConnectionInitSql("set role keepsight_service");
+        config.setConnectionInitSql(initialStatement);
         config.addDataSourceProperty("ApplicationName", "keepsight");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         // A database host that vanishes must not hold a thread for ever; the longest sweep statement takes seconds.

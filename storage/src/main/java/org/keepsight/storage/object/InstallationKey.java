@@ -55,7 +55,13 @@ public record InstallationKey(byte[] secret) {
         }
     }
 
-    private static InstallationKey load(Path file) throws IOException {
+    /**
+     * Reads the key of a file.
+     *
+     * @throws NoSuchFileException when there is no file
+     * @throws IOException when the file holds no key, or others than its owner may touch it
+     */
+    public static InstallationKey load(Path file) throws IOException {
         String text = Files.readString(file).strip();
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (!OWNER_ONLY.containsAll(permissions)) {

@@ -467,7 +467,7 @@ abstract class StorageCheckContract {
         final SortedSet<String> found = new TreeSet<>();
 
         @Override
-        public void found(Discrepancy discrepancy, @Nullable Mending mending) {
+        public void found(@Nullable CameraId lookedAt, Discrepancy discrepancy, @Nullable Mending mending) {
             found.add(discrepancy.kind() + " " + discrepancy.subject());
         }
 
