@@ -131,7 +131,7 @@ final class CheckCommand implements Callable<Integer> {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(
                         Settings.sharedAddress(settings, open), Math.max(settings.database().connections(), parallel + 2));
-                ObjectStore store = Settings.store(settings)) {
+                ObjectStore store = Settings.store(settings, database)) {
             return check(settings, database, store, span, seals, bytes);
         } finally {
             while (!open.isEmpty()) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.keepsight.ingest.spool.SpoolUploader;
@@ -14,8 +15,13 @@ import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.model.StreamState;
 
-/** What recording, uploading and sweeping tell the metrics. */
-record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper sweeper) implements MeterBinder {
+/**
+ * What recording, uploading and sweeping tell the metrics.
+ *
+ * @param recording how many cameras are recording; may fail, and is not a number then
+ */
+record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper sweeper, IntSupplier recording)
+        implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (StreamState state : StreamState.values()) {
@@ -27,6 +33,9 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                     .description("Cameras by what their stream does")
                     .register(registry);
         }
+        Gauge.builder("keepsight.cameras.recording", recording::getAsInt)
+                .description("Cameras whose last footage, stored or safe in the spool, is recent")
+                .register(registry);
         counter(
                 registry,
                 "recorded.bytes",

@@ -16,6 +16,7 @@ import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.ingest.spool.Spool;
@@ -93,7 +94,7 @@ final class Service implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
-        ObjectStore store = opened(starting, Settings.store(config));
+        ObjectStore store = opened(starting, Settings.store(config, database));
         opened(starting, MetaJournal.start(database.jdbi(), store, key));
         Places places = new Places(database.jdbi());
         if (config.registryFile() != null) {
@@ -133,7 +134,8 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the API");
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new Metrics(worker, uploader, sweeper).bindTo(metrics);
+        CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
+        new Metrics(worker, uploader, sweeper, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,

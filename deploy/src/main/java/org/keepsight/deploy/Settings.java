@@ -16,6 +16,7 @@ import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.PrivatePostgres;
@@ -81,10 +82,11 @@ final class Settings {
         return new DatabaseAddress(url, database.user(), database.password().value());
     }
 
-    static ObjectStore store(Config config) throws IOException {
+    /** The configured store; a directory that is empty is refused when the catalogue knows footage in it. */
+    static ObjectStore store(Config config, Database database) throws IOException {
         S3Config s3 = config.store().s3();
         if (s3 == null) {
-            return new DirectoryObjectStore(config.store().directory());
+            return new DirectoryObjectStore(config.store().directory(), new Places(database.jdbi())::holdsFootage);
         }
         return S3ObjectStore.open(S3Settings.of(
                         URI.create(s3.endpoint()),

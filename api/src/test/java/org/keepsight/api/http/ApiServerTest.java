@@ -201,6 +201,25 @@ class ApiServerTest {
     }
 
     @Test
+    void aClassOfItsOwnCanBeGivenUpForTheAreas() {
+        world.camera("QX01", "G-78", "校门", "GATE");
+        JsonNode own = json(world.send(
+                "PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"GENERAL\", \"classBasis\": \"只拍到停车场\"}"));
+        assertThat(own.path("retentionClass").asText()).isEqualTo("GENERAL");
+        assertThat(own.path("classBasis").asText()).isEqualTo("只拍到停车场");
+
+        HttpResponse<byte[]> unfounded =
+                world.send("PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"AREA_DEFAULT\"}");
+        assertThat(unfounded.statusCode()).isEqualTo(400);
+        assertThat(json(unfounded).toString()).contains("classBasis");
+
+        JsonNode areas = json(world.send(
+                "PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"AREA_DEFAULT\", \"classBasis\": \"重新对准校门\"}"));
+        assertThat(areas.path("retentionClass").asText()).as("%s", areas).isEqualTo("KEY");
+        assertThat(areas.has("classBasis")).isFalse();
+    }
+
+    @Test
     void aMissingKindCanBeDeclaredNotApplicable() {
         world.camera("QX03", "K-01", "大门", "GATE");
         JsonNode campus =

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.segment.AccessUnit;
@@ -45,6 +46,7 @@ public final class CameraPuller {
     private final FragmentWriter writer;
     private final Consumer<StreamEvent> events;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
     private final FailureLog failures = new FailureLog();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -52,6 +54,7 @@ public final class CameraPuller {
     private volatile StreamEventKind stopReason = StreamEventKind.WORKER_STOPPED;
     private volatile View view = new View(StreamState.CONNECTING, "");
     private volatile long waitingSince = NONE;
+    private Duration firstWait = Duration.ZERO;
     private long firstUnit = NONE;
     private @Nullable String lastError;
 
@@ -63,20 +66,30 @@ public final class CameraPuller {
             Spool spool,
             Consumer<StreamEvent> events,
             InstantSource clock) {
-        this(feed, new FfmpegStreamSource(feed, sourceSettings, clock), segmentSettings, spool, events, clock);
+        this(
+                feed,
+                new RtspStreamSource(feed, sourceSettings, clock),
+                segmentSettings,
+                spool,
+                events,
+                clock,
+                System::nanoTime);
     }
 
+    /** @param nanoTime the monotonic clock by which a thread counts as wedged */
     CameraPuller(
             CameraFeed feed,
             StreamSource source,
             SegmentSettings segmentSettings,
             Spool spool,
             Consumer<StreamEvent> events,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.feed = feed;
         this.source = source;
         this.events = events;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.writer =
                 new FragmentWriter(feed.camera(), feed.retentionClass(), segmentSettings, spool, this::ofRecording);
         this.thread = new Thread(null, this::run, "camera-" + feed.code(), STACK_BYTES);
@@ -93,7 +106,14 @@ public final class CameraPuller {
         return new CameraStatus(now.state(), now.detail(), writer.progress());
     }
 
+    /** Begins at once. */
     public void start() {
+        start(Duration.ZERO);
+    }
+
+    /** Begins; the camera is first asked after this time. */
+    public void start(Duration delay) {
+        firstWait = delay;
         thread.start();
     }
 
@@ -128,18 +148,14 @@ public final class CameraPuller {
      * for the disk of the spool does not count: a second thread would wait for the same disk.
      */
     public boolean wedged() {
-        return wedged(System.nanoTime());
-    }
-
-    boolean wedged(long nowNanos) {
         long since = waitingSince;
-        return since != NONE && nowNanos - since > WEDGED.toNanos();
+        return since != NONE && nanoTime.getAsLong() - since > WEDGED.toNanos();
     }
 
     private void run() {
         record(StreamEventKind.WORKER_STARTED, "");
         try (writer) {
-            Duration wait = Duration.ZERO;
+            Duration wait = firstWait;
             while (!stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 wait = runOnce();
             }
@@ -181,7 +197,7 @@ public final class CameraPuller {
     }
 
     private StreamEnd pull() {
-        waitingSince = System.nanoTime();
+        waitingSince = nanoTime.getAsLong();
         try {
             return source.pull(new Watch());
         } catch (Throwable e) { // an Error of one stream's bytes is no reason to leave its run open
@@ -217,7 +233,7 @@ public final class CameraPuller {
                 view = new View(StreamState.DELIVERING, "");
             }
             writer.accept(unit);
-            waitingSince = System.nanoTime();
+            waitingSince = nanoTime.getAsLong();
         }
     }
 

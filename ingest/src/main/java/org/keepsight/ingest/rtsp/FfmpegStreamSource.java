@@ -4,21 +4,23 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.keepsight.ingest.segment.StreamSink;
-import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.registry.CameraFeed;
 
-/** A camera's stream over RTSP, through libavformat: interleaved in TCP, or over UDP where a camera offers only that. */
-public final class FfmpegStreamSource implements StreamSource {
+/** A camera's stream through libavformat: interleaved in TCP, or over UDP where a camera offers only that. */
+final class FfmpegStreamSource implements StreamSource {
     private final CameraFeed feed;
     private final SourceSettings settings;
     private final InstantSource clock;
-    private final Deadline deadline = new Deadline();
+    private final InterruptText interrupt = new InterruptText();
+    private final Deadline deadline = new Deadline(interrupt::letGo);
 
-    public FfmpegStreamSource(CameraFeed feed, SourceSettings settings, InstantSource clock) {
+    FfmpegStreamSource(CameraFeed feed, SourceSettings settings, InstantSource clock) {
         this.feed = feed;
         this.settings = settings;
         this.clock = clock;
@@ -31,8 +33,7 @@ public final class FfmpegStreamSource implements StreamSource {
 
     @Override
     public StreamEnd pull(StreamSink sink) {
-        try (RtspInput input = RtspInput.open(feed, settings, deadline)) {
-            deadline.extend(settings.firstPicture());
+        try (RtspInput input = RtspInput.open(feed, settings, interrupt, deadline)) {
             return read(input, sink);
         } catch (StreamFailure e) {
             return e.end();
@@ -44,59 +45,34 @@ public final class FfmpegStreamSource implements StreamSource {
     private StreamEnd read(RtspInput input, StreamSink sink) throws StreamFailure {
         AVPacket packet = av_packet_alloc();
         try (SoundRelay sound = SoundRelay.of(input.audio(), sink);
-                PictureRelay pictures = new PictureRelay(input, sound.track(), sink)) {
-            long opened = System.nanoTime();
+                PictureRelay pictures =
+                        new PictureRelay(input.codec(), input.announcedParameterSets(), sound.track(), sink)) {
+            Delivery delivery = new Delivery(settings, deadline, pictures);
             int code = input.read(packet);
             while (code >= 0) {
-                take(packet, input, pictures, sound);
+                if (packet.stream_index() == input.videoIndex()) {
+                    delivery.take(picture(packet));
+                } else if (pictures.flowing()) {
+                    sound.take(packet, System.nanoTime(), clock.instant());
+                }
                 av_packet_unref(packet);
-                requireKeyframes(pictures, opened);
+                delivery.requireKeyframes(System.nanoTime());
                 code = input.read(packet);
             }
-            return end(code, pictures);
+            return delivery.end(StreamFailure.describe(code));
         } finally {
             av_packet_free(packet);
         }
     }
 
-    private void take(AVPacket packet, RtspInput input, PictureRelay pictures, SoundRelay sound) {
-        if (packet.stream_index() == input.videoIndex()) {
-            deadline.extend(settings.stall());
-            pictures.take(packet, (packet.flags() & AV_PKT_FLAG_KEY) != 0, System.nanoTime(), clock.instant());
-        } else if (pictures.flowing()) {
-            sound.take(packet, System.nanoTime(), clock.instant());
-        }
-    }
-
-    private void requireKeyframes(PictureRelay pictures, long opened) throws StreamFailure {
-        long now = System.nanoTime();
-        if (!pictures.flowing() && now - opened > settings.firstKeyframe().toNanos()) {
-            throw new StreamFailure(
-                    StreamEventKind.PARSE_FAILED,
-                    "no keyframe with its parameter sets within "
-                            + settings.firstKeyframe().toSeconds() + " s");
-        }
-        if (pictures.flowing()
-                && now - pictures.lastKeyNanos() > settings.keyframe().toNanos()) {
-            throw new StreamFailure(
-                    StreamEventKind.PARSE_FAILED,
-                    "no keyframe for " + settings.keyframe().toSeconds() + " s");
-        }
-    }
-
-    private StreamEnd end(int code, PictureRelay pictures) {
-        if (deadline.expired()) {
-            return pictures.any()
-                    ? new StreamEnd(
-                            StreamEventKind.STALLED,
-                            "no picture for " + settings.stall().toSeconds() + " s")
-                    : new StreamEnd(
-                            StreamEventKind.NO_VIDEO,
-                            "no picture within " + settings.firstPicture().toSeconds() + " s");
-        }
-        String why = StreamFailure.describe(code);
-        return pictures.any()
-                ? new StreamEnd(StreamEventKind.ENDED, why)
-                : new StreamEnd(StreamEventKind.NO_VIDEO, "ended before the first picture: " + why);
+    private Picture picture(AVPacket packet) {
+        byte[] annexB = new byte[packet.size()];
+        packet.data().get(annexB);
+        return new Picture(
+                ByteBuffer.wrap(annexB),
+                packet.pts() == AV_NOPTS_VALUE ? Picture.NO_PTS : packet.pts(),
+                (packet.flags() & AV_PKT_FLAG_KEY) != 0,
+                System.nanoTime(),
+                clock.instant());
     }
 }

@@ -1,15 +1,8 @@
 package org.keepsight.ingest.rtsp;
 
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_move_ref;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.segment.AccessUnit;
 import org.keepsight.ingest.segment.AccessUnit.Track;
@@ -18,7 +11,7 @@ import org.keepsight.ingest.segment.StreamSink;
 /**
  * The pictures of one set of parameters on their way to the sink, one held back: how long a picture lasts is known when
  * the next one arrives. The first few are held longer, until the frame duration shows: FFmpeg gives a stream's first
- * picture no time, and those of reordered pictures begin before it. Owns the packets it holds; not thread-safe.
+ * picture no time, and those of reordered pictures begin before it. Not thread-safe.
  */
 final class PictureQueue {
     /** 25 pictures a second, when a stream ends before it shows its own. */
@@ -29,33 +22,13 @@ final class PictureQueue {
     /** Enough to see how pictures are reordered where the stream does not say. */
     private static final int ENOUGH_TO_OBSERVE = 8;
 
-    private static final class Picture {
-        private final AVPacket packet = av_packet_alloc();
-        private final boolean key;
-        private final long arrivalNanos;
-        private final Instant wall;
-        private long pts;
-        private long dts;
-
-        Picture(AVPacket source, boolean key, long arrivalNanos, Instant wall) {
-            av_packet_move_ref(packet, source);
-            this.pts = packet.pts();
-            this.key = key;
-            this.arrivalNanos = arrivalNanos;
-            this.wall = wall;
-        }
-
-        boolean timed() {
-            return pts != AV_NOPTS_VALUE;
-        }
-    }
-
     private final StreamSink sink;
     private final OptionalInt reorderDepth;
     private final int openingSize;
     private final List<Picture> opening = new ArrayList<>();
     private @Nullable DecodingTimes times;
     private @Nullable Picture held;
+    private long heldDts;
     private long frameDuration = USUAL_DURATION;
     private long firstPts;
     private boolean leading = true;
@@ -68,9 +41,7 @@ final class PictureQueue {
         this.sink = sink;
     }
 
-    /** Takes over what the packet holds; the packet is empty after it. */
-    void add(AVPacket packet, boolean key, long arrivalNanos, Instant wall) {
-        Picture picture = new Picture(packet, key, arrivalNanos, wall);
+    void add(Picture picture) {
         if (times != null) {
             push(picture, times);
             return;
@@ -89,30 +60,28 @@ final class PictureQueue {
     void finish(boolean lastIsWhole) {
         if (times == null) {
             if (!lastIsWhole && !opening.isEmpty()) {
-                free(opening.removeLast());
+                opening.removeLast();
             }
             open();
             emit(frameDuration);
         } else if (lastIsWhole) {
             emit(frameDuration);
         }
-        free(held);
         held = null;
     }
 
     private void open() {
         long[] shown = opening.stream()
                 .filter(Picture::timed)
-                .mapToLong(each -> each.pts)
+                .mapToLong(Picture::pts)
                 .sorted()
                 .toArray();
         frameDuration = shortestStep(shown);
         if (!opening.isEmpty()) {
-            Picture first = opening.getFirst();
-            if (!first.timed()) {
-                first.pts = shown.length == 0 ? 0 : shown[0] - frameDuration;
+            if (!opening.getFirst().timed()) {
+                opening.set(0, opening.getFirst().at(shown.length == 0 ? 0 : shown[0] - frameDuration));
             }
-            firstPts = first.pts;
+            firstPts = opening.getFirst().pts();
         }
         times = new DecodingTimes(reorderDepth.orElseGet(this::observedDepth), frameDuration);
         for (Picture picture : opening) {
@@ -134,9 +103,9 @@ final class PictureQueue {
     private int observedDepth() {
         int depth = 0;
         for (int i = 1; i < opening.size(); i++) {
-            long pts = opening.get(i).pts;
+            long pts = opening.get(i).pts();
             int later = (int) opening.subList(0, i).stream()
-                    .filter(each -> each.pts > pts)
+                    .filter(each -> each.pts() > pts)
                     .count();
             depth = Math.max(depth, later);
         }
@@ -145,44 +114,33 @@ final class PictureQueue {
 
     private void push(Picture picture, DecodingTimes decoding) {
         if (!picture.timed()) {
-            picture.pts = held == null ? firstPts : held.pts + frameDuration;
-        }
-        leading = leading && picture.pts <= firstPts;
-        if (leading && picture.pts < firstPts) {
-            // Shown before the keyframe and decoded from what came before it, which nobody has.
-            free(picture);
+            push(picture.at(held == null ? firstPts : held.pts() + frameDuration), decoding);
             return;
         }
-        picture.dts = decoding.next(picture.pts);
-        if (held != null) {
-            long step = picture.dts - held.dts;
-            emit(step > 0 && step <= DecodingTimes.DISCONTINUITY ? step : frameDuration);
+        leading = leading && picture.pts() <= firstPts;
+        if (leading && picture.pts() < firstPts) {
+            // Shown before the keyframe and decoded from what came before it, which nobody has.
+            return;
         }
+        long dts = decoding.next(picture.pts());
+        long step = dts - heldDts;
+        emit(step > 0 && step <= DecodingTimes.DISCONTINUITY ? step : frameDuration);
         held = picture;
+        heldDts = dts;
     }
 
     private void emit(long duration) {
-        Picture picture = held;
-        if (picture == null) {
-            return;
-        }
-        AVPacket packet = picture.packet;
-        sink.accept(new AccessUnit(
-                Track.VIDEO,
-                packet.data().capacity(packet.size()).asByteBuffer(),
-                Math.max(picture.pts, picture.dts),
-                picture.dts,
-                duration,
-                picture.key,
-                picture.arrivalNanos,
-                picture.wall));
-        free(picture);
-        held = null;
-    }
-
-    private static void free(@Nullable Picture picture) {
-        if (picture != null) {
-            av_packet_free(picture.packet);
+        if (held != null) {
+            sink.accept(new AccessUnit(
+                    Track.VIDEO,
+                    held.annexB(),
+                    Math.max(held.pts(), heldDts),
+                    heldDts,
+                    duration,
+                    held.key(),
+                    held.arrivalNanos(),
+                    held.wall()));
+            held = null;
         }
     }
 }

@@ -2,9 +2,7 @@ package org.keepsight.ingest.rtsp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Optional;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.segment.StreamSink;
 import org.keepsight.storage.media.AudioTrack;
@@ -13,7 +11,7 @@ import org.keepsight.storage.model.VideoCodec;
 
 /**
  * The pictures of one session: from the first keyframe of which the parameter sets are known, with the tracks announced
- * whenever these change. FFmpeg does not signal such a change; it shows in the keyframes. Not thread-safe.
+ * whenever these change. No one signals such a change; it shows in the keyframes. Not thread-safe.
  */
 final class PictureRelay implements AutoCloseable {
     private final VideoCodec codec;
@@ -25,9 +23,10 @@ final class PictureRelay implements AutoCloseable {
     private long lastKeyNanos;
     private boolean any;
 
-    PictureRelay(RtspInput input, @Nullable AudioTrack audio, StreamSink sink) {
-        this.codec = input.codec();
-        this.announced = input.announcedParameterSets();
+    /** @param announced the parameter sets of the SDP in Annex B; empty when it has none */
+    PictureRelay(VideoCodec codec, byte[] announced, @Nullable AudioTrack audio, StreamSink sink) {
+        this.codec = codec;
+        this.announced = announced;
         this.audio = audio;
         this.sink = sink;
     }
@@ -46,14 +45,22 @@ final class PictureRelay implements AutoCloseable {
         return lastKeyNanos;
     }
 
-    void take(AVPacket packet, boolean key, long arrivalNanos, Instant wall) {
+    void take(Picture picture) {
         any = true;
-        if (key) {
-            lastKeyNanos = arrivalNanos;
-            adopt(packet.data().capacity(packet.size()).asByteBuffer());
+        if (picture.key()) {
+            lastKeyNanos = picture.arrivalNanos();
+            adopt(picture.annexB());
         }
         if (queue != null) {
-            queue.add(packet, key, arrivalNanos, wall);
+            queue.add(picture);
+        }
+    }
+
+    /** Passes on what is held back; the last picture is known to be whole. */
+    void finish() {
+        if (queue != null) {
+            queue.finish(true);
+            queue = null;
         }
     }
 
@@ -82,7 +89,7 @@ final class PictureRelay implements AutoCloseable {
         }
     }
 
-    /** Drops the last picture: FFmpeg hands out what it has of it when a connection breaks, whole or not. */
+    /** Drops the last picture, unless {@link #finish} has passed it on: nobody knows whether it came whole. */
     @Override
     public void close() {
         if (queue != null) {

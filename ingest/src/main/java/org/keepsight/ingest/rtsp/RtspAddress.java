@@ -1,6 +1,7 @@
 package org.keepsight.ingest.rtsp;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -18,7 +19,8 @@ import org.keepsight.storage.registry.Credentials;
 record RtspAddress(String scheme, String authority, String rest) {
     private static final Pattern SHAPE =
             Pattern.compile("(rtsps?)://([^/?#@]+)([/?#].*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern HOST = Pattern.compile("\\[(.*)](?::\\d*)?|([^:]*)(?::\\d*)?");
+    private static final Pattern HOST = Pattern.compile("(?:\\[(.*)]|([^:]*))(?::(\\d{0,9}))?");
+    private static final int DEFAULT_PORT = 554;
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /** FFmpeg keeps user name and password, percent-encoded, in 128 bytes and cuts what is longer. */
@@ -32,21 +34,34 @@ record RtspAddress(String scheme, String authority, String rest) {
         return new RtspAddress(shape.group(1), shape.group(2), shape.group(3) == null ? "" : shape.group(3));
     }
 
-    /** Fails when the host has no address. FFmpeg reports that as an I/O error like any other. */
-    void resolve() throws StreamFailure {
+    /** Where the camera is. Fails when its host has no address, or its port is none. */
+    InetSocketAddress resolve() throws StreamFailure {
         Matcher host = HOST.matcher(authority);
-        String name = !host.matches() ? authority : host.group(1) != null ? host.group(1) : host.group(2);
+        if (!host.matches()) {
+            throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the address names no host and port");
+        }
+        String port = host.group(3);
+        int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
+        if (number < 1 || number > 65_535) {
+            throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the address has no such port");
+        }
         try {
-            InetAddress.getByName(name);
+            return new InetSocketAddress(
+                    InetAddress.getByName(host.group(1) != null ? host.group(1) : host.group(2)), number);
         } catch (UnknownHostException e) {
             throw new StreamFailure(StreamEventKind.CONNECT_REFUSED, "the host name is unknown");
         }
     }
 
+    /** The address as it is sent to the camera: without credentials. */
+    String url() {
+        return scheme + "://" + authority + rest;
+    }
+
     /** What FFmpeg opens. A secret: never logged, never in an event. */
     String withCredentials(@Nullable Credentials credentials) throws StreamFailure {
         if (credentials == null) {
-            return scheme + "://" + authority + rest;
+            return url();
         }
         String user = encode(credentials.username()) + ":" + encode(credentials.password());
         if (user.length() > MAX_USER_INFO) {

@@ -46,12 +46,14 @@ final class RtspInput implements AutoCloseable {
         this.audio = audio;
     }
 
-    static RtspInput open(CameraFeed feed, SourceSettings settings, Deadline deadline) throws StreamFailure {
+    static RtspInput open(CameraFeed feed, SourceSettings settings, InterruptText interrupt, Deadline deadline)
+            throws StreamFailure {
         RtspAddress address = RtspAddress.parse(feed.url());
         address.resolve();
         String url = address.withCredentials(feed.credentials()); // may fail: before anything native is held
         AVFormatContext context = avformat_alloc_context();
-        deadline.watch(context, settings.open());
+        interrupt.attach(context);
+        deadline.begin(settings.open());
         AVDictionary options = options(feed.audio());
         int code = avformat_open_input(context, url, av_find_input_format("rtsp"), options);
         av_dict_free(options);

@@ -10,6 +10,11 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_HTTP_UNAUTHORIZED;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import org.keepsight.storage.model.StreamEventKind;
 
@@ -54,6 +59,17 @@ final class StreamFailure extends Exception {
         }
         // ECONNREFUSED, EHOSTUNREACH, ENETUNREACH; and a connection that is accepted and dropped is no better.
         return StreamEventKind.CONNECT_REFUSED;
+    }
+
+    /** A broken connection in our words, which name no address. */
+    static String describe(IOException e) {
+        return switch (e) {
+            case EOFException end -> "the camera closed the connection";
+            case NoRouteToHostException none -> "no route to the camera";
+            case ConnectException refused -> "the connection was refused";
+            case ClosedChannelException closed -> "the connection was let go";
+            default -> "the connection broke";
+        };
     }
 
     /** FFmpeg's words for an error; they name no address. */

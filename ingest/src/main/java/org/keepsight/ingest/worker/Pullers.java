@@ -84,6 +84,9 @@ final class Pullers {
                 .filter(feed -> !feed.equals(next.get(feed.camera())))
                 .toList();
         retire(gone, next);
+        StartSpread spread = new StartSpread((int) wanted.stream()
+                .filter(feed -> feed.enabled() && !feed.equals(feeds.get(feed.camera())))
+                .count());
         for (CameraFeed feed : wanted) {
             CameraFeed before = feeds.get(feed.camera());
             if (feed.equals(before)) {
@@ -92,7 +95,7 @@ final class Pullers {
             if (feed.enabled()) {
                 CameraPuller puller = factory.apply(feed); // should it fail, the feed stays unknown and is tried again
                 feeds.put(feed.camera(), feed);
-                start(puller); // should it fail, the puller is lost and replaced
+                start(puller, spread.next()); // should it fail, the puller is lost and replaced
             } else {
                 feeds.put(feed.camera(), feed);
                 if (before == null) {
@@ -133,12 +136,12 @@ final class Pullers {
         lost.stop(StreamEventKind.WORKER_STOPPED);
         forget(lost);
         record(lost.feed().camera(), kind);
-        start(fresh);
+        start(fresh, Duration.ZERO);
     }
 
-    private void start(CameraPuller puller) {
+    private void start(CameraPuller puller, Duration delay) {
         pullers.put(puller.feed().camera(), puller);
-        puller.start();
+        puller.start(delay);
     }
 
     /** All are told before any is waited for. A feed that is only disabled, and not gone, says so in its event. */

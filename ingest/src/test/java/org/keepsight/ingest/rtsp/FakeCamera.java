@@ -33,8 +33,14 @@ public final class FakeCamera implements AutoCloseable {
 
     private final ServerSocket server;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final List<String> heard;
 
     private FakeCamera(Manner manner) {
+        this(List.of(), manner);
+    }
+
+    private FakeCamera(List<String> heard, Manner manner) {
+        this.heard = heard;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -48,10 +54,12 @@ public final class FakeCamera implements AutoCloseable {
         return new FakeCamera(connection -> connection.getInputStream().transferTo(OutputStream.nullOutputStream()));
     }
 
-    /** Agrees to everything and sends sender reports, never a picture. */
+    /** Agrees to everything and sends sender reports, never a picture. It forgets sessions that it does not hear of for 2 s. */
     public static FakeCamera withoutPictures() {
-        return new FakeCamera(connection -> {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        return new FakeCamera(heard, connection -> {
             converse(connection, SDP);
+            Thread.ofVirtual().start(() -> hear(connection, heard));
             OutputStream out = connection.getOutputStream();
             while (true) {
                 out.write(senderReport());
@@ -72,8 +80,17 @@ public final class FakeCamera implements AutoCloseable {
         });
     }
 
+    /** Sends every client to another address. */
+    static FakeCamera redirecting(String url) {
+        return answering("302 Moved Temporarily", "Location: " + url + "\r\n");
+    }
+
     /** Answers every request with this status. */
     public static FakeCamera answering(String status) {
+        return answering(status, "");
+    }
+
+    private static FakeCamera answering(String status, String headers) {
         return new FakeCamera(connection -> {
             BufferedReader in = reader(connection);
             while (true) {
@@ -81,13 +98,30 @@ public final class FakeCamera implements AutoCloseable {
                 if (request.isEmpty()) {
                     return;
                 }
-                answer(connection, request, status, "", "");
+                answer(connection, request, status, headers, "");
             }
         });
     }
 
     public String url() {
         return "rtsp://127.0.0.1:" + server.getLocalPort() + "/stream";
+    }
+
+    /** The methods of the requests that came after PLAY. */
+    List<String> heard() {
+        return heard;
+    }
+
+    private static void hear(Socket connection, List<String> heard) {
+        try {
+            BufferedReader in = reader(connection);
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                heard.add(request.split(" ", -1)[0]);
+                answer(connection, request, "200 OK", "", "");
+            }
+        } catch (IOException e) {
+            System.out.println("The camera's client went away: " + e.getMessage());
+        }
     }
 
     private void accept(Manner manner) {
@@ -150,8 +184,8 @@ public final class FakeCamera implements AutoCloseable {
                 .filter(line -> line.startsWith("CSeq:"))
                 .findFirst()
                 .orElse("CSeq: 0");
-        String answer = "RTSP/1.0 " + status + "\r\n" + sequence + "\r\nSession: 1\r\n" + headers + "Content-Length: "
-                + body.length() + "\r\n\r\n" + body;
+        String answer = "RTSP/1.0 " + status + "\r\n" + sequence + "\r\nSession: 1;timeout=2\r\n" + headers
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
         connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         connection.getOutputStream().flush();
     }

@@ -21,6 +21,7 @@ SOUND = {
 
 
 def launch(codec, sound, clip):
+    # The payloader repeats the parameter sets even between the slices of one picture, which a recorder has to bear.
     video = (
         f'filesrc location="{clip}" ! qtdemux ! {codec}parse config-interval=-1 '
         f"! rtp{codec}pay name=pay0 pt=96 config-interval=-1"

@@ -68,6 +68,7 @@ import org.keepsight.storage.protection.RetentionPolicy;
 import org.keepsight.storage.registry.CameraChange;
 import org.keepsight.storage.registry.CameraFeed;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.ClassChoice;
 import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
@@ -289,7 +290,7 @@ class RebuiltCoverageTest {
             registry.changeCamera(
                     new Code("S1-YARD"),
                     new CameraChange(
-                            null, null, null, null, null, null, "MON-FRI 06:00-22:00", RetentionClass.KEY, "notice 7"),
+                            null, null, null, null, null, null, "MON-FRI 06:00-22:00", ClassChoice.KEY, "notice 7"),
                     ACTOR,
                     "test");
             registry.decommission(new Code("S2-GATE"), ACTOR, "test");

@@ -38,6 +38,7 @@ import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.CameraChange;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.ClassChoice;
 import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
@@ -84,7 +85,7 @@ final class FrozenRelease {
         registry.changeCamera(
                 new Code("S01-YARD"),
                 new CameraChange(
-                        null, null, null, null, null, null, "MON-FRI 06:00-22:00", RetentionClass.KEY, "notice 7"),
+                        null, null, null, null, null, null, "MON-FRI 06:00-22:00", ClassChoice.KEY, "notice 7"),
                 ACTOR,
                 "notice 7");
         Places places = new Places(database.jdbi());
