@@ -1,0 +1,11 @@
+package org.keepsight.storage.check;
+
+import java.io.IOException;
+
+/** On a real Ceph RGW. */
+class S3StorageCheckTest extends StorageCheckContract {
+    @Override
+    Tampering open() throws IOException {
+        return Tampering.s3();
+    }
+}
