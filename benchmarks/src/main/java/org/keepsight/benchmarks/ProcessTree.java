@@ -6,10 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a process and everything below it uses, read from /proc. Linux only. */
-record ProcessTree(ProcessHandle root) {
+/**
+ * What a process and everything below it uses, read from /proc. Linux only.
+ *
+ * @param whole whether what is below it counts
+ */
+record ProcessTree(ProcessHandle root, boolean whole) {
     /** Kernel clock ticks per second, the unit of /proc/pid/stat; 100 on every Linux Java runs on. */
     private static final double TICKS = 100;
+
+    ProcessTree(ProcessHandle root) {
+        this(root, true);
+    }
 
     /** CPU seconds of all living processes, and of the dead ones their parents waited for, since they began. */
     double cpuSeconds() {
@@ -21,8 +29,24 @@ record ProcessTree(ProcessHandle root) {
         return pids().mapToLong(ProcessTree::pssBytes).sum();
     }
 
+    /** How many files, sockets and the like they hold open. */
+    long openFiles() {
+        return pids().mapToLong(pid -> entries(pid, "fd")).sum();
+    }
+
+    long threads() {
+        return pids().mapToLong(pid -> entries(pid, "task")).sum();
+    }
+
+    private static long entries(long pid, String directory) {
+        String[] entries =
+                Path.of("/proc", Long.toString(pid), directory).toFile().list();
+        return entries == null ? 0 : entries.length;
+    }
+
     private Stream<Long> pids() {
-        return Stream.concat(Stream.of(root), root.descendants()).map(ProcessHandle::pid);
+        return Stream.concat(Stream.of(root), whole ? root.descendants() : Stream.empty())
+                .map(ProcessHandle::pid);
     }
 
     private static double cpuSeconds(long pid) {

@@ -23,8 +23,6 @@ import org.keepsight.storage.model.VideoCodec;
  * <p>Arguments: checkout, cameras (50), seconds of a window (60), windows of each (5). Needs Debian's ffmpeg.
  */
 public final class RecordingBenchmark {
-    private static final int FRAMES_PER_SECOND = 25;
-
     private RecordingBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -35,17 +33,18 @@ public final class RecordingBenchmark {
         Path directory = Files.createTempDirectory("keepsight-recording");
         List<Process> started = new ArrayList<>();
         try (CameraSimulator simulator = CameraSimulator.open(InetAddress.getLoopbackAddress())) {
-            List<URI> urls = mount(simulator, clip(directory), cameras);
+            List<URI> urls = mount(simulator, SourceClip.make(directory, "1920x1080", "2M"), cameras);
             List<ProcessTree> peers = ffmpegs(directory, urls, started);
-            ProcessTree keepsight = keepsight(checkout, directory, urls, started);
+            Process keepsight = RunningKeepsight.start(checkout, directory, urls.subList(0, cameras));
+            started.add(keepsight);
             Thread.sleep(Duration.ofSeconds(90));
-            measure(keepsight, peers, cameras, window, windows);
+            measure(new ProcessTree(keepsight.toHandle()), peers, cameras, window, windows);
         } finally {
             for (Process process : started.reversed()) {
                 process.destroy();
                 process.waitFor(60, TimeUnit.SECONDS);
             }
-            deleteTree(directory);
+            RunningKeepsight.deleteTree(directory);
         }
     }
 
@@ -89,28 +88,12 @@ public final class RecordingBenchmark {
     }
 
     private static List<URI> mount(CameraSimulator simulator, Path clip, int cameras) throws IOException {
-        LoopedStream stream = LoopedStream.read(clip, VideoCodec.H264, FRAMES_PER_SECOND);
+        LoopedStream stream = LoopedStream.read(clip, VideoCodec.H264, SourceClip.FRAMES_PER_SECOND);
         List<URI> urls = new ArrayList<>();
         for (int i = 1; i <= 2 * cameras; i++) {
             urls.add(simulator.mount("camera-" + i, stream, null));
         }
         return urls;
-    }
-
-    /** 20 s of 1080p25 at 2 Mbit/s, a keyframe each 2 s. */
-    private static Path clip(Path directory) throws IOException, InterruptedException {
-        Path clip = directory.resolve("clip.h264");
-        Process process = new ProcessBuilder(("ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=1920x1080:rate=25"
-                                + " -t 20 -vf noise=alls=12:allf=t -pix_fmt yuv420p -c:v libx264 -preset ultrafast -bf 0"
-                                + " -g 50 -keyint_min 50 -b:v 2M -maxrate 2M -bufsize 1M -nal-hrd cbr " + clip)
-                        .split(" "))
-                .inheritIO()
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException("ffmpeg could not make the clip");
-        }
-        System.out.printf(Locale.ROOT, "clip: %.2f Mbit/s%n", Files.size(clip) * 8 / 20e6);
-        return clip;
     }
 
     private static List<ProcessTree> ffmpegs(Path directory, List<URI> urls, List<Process> started) throws IOException {
@@ -130,26 +113,6 @@ public final class RecordingBenchmark {
         return trees;
     }
 
-    private static ProcessTree keepsight(Path checkout, Path directory, List<URI> urls, List<Process> started)
-            throws IOException {
-        StringBuilder registry = new StringBuilder(
-                "campus_code,campus_name,campus_kind,area_kind,area_name,camera_code,camera_name,url\n");
-        for (int i = 0; i < urls.size() / 2; i++) {
-            registry.append("B,Benchmark,PUBLIC_SCHOOL,GATE,Gate,C%d,C%d,%s%n".formatted(i + 1, i + 1, urls.get(i)));
-        }
-        Files.writeString(directory.resolve("registry.csv"), registry);
-        Path config = Files.writeString(
-                directory.resolve("keepsight.yaml"),
-                "data: keepsight\nregistry: {file: registry.csv}\nhttp: {port: 0, management-port: 0}\n");
-        Process process = new ProcessBuilder(
-                        checkout.resolve("keepsight").toString(), "serve", "--config", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("keepsight.log").toFile())
-                .start();
-        started.add(process);
-        return new ProcessTree(process.toHandle());
-    }
-
     private static double median(java.util.stream.DoubleStream values) {
         double[] sorted = values.sorted().toArray();
         int middle = sorted.length / 2;
@@ -161,14 +124,6 @@ public final class RecordingBenchmark {
         double[] a = ours.toArray();
         double[] b = theirs.toArray();
         return median(java.util.stream.IntStream.range(0, a.length).mapToDouble(i -> a[i] / b[i]));
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (var paths = Files.walk(root)) {
-            for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private record Use(double cpuPerCameraMinute, double pssMiB) {}

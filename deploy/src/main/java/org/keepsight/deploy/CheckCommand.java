@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
         Config settings = Config.read(config);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = database(settings, open);
-                ObjectStore store = Settings.store(settings)) {
+                ObjectStore store = Settings.store(settings, database)) {
             return check(database, store) == 0 ? 0 : 1;
         } finally {
             while (!open.isEmpty()) {

@@ -6,16 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
 import org.keepsight.ingest.spool.SpoolUploader;
 import org.keepsight.ingest.spool.UploadStatistics;
 import org.keepsight.ingest.worker.IngestWorker;
-import org.keepsight.retention.sweep.RetentionSweeper;
-import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.model.StreamState;
 
-/** What recording, uploading and sweeping tell the metrics. */
-record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper sweeper) implements MeterBinder {
+/** What a worker tells the metrics: recording and uploading. */
+record Metrics(IngestWorker worker, SpoolUploader uploader) implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (StreamState state : StreamState.values()) {
@@ -65,18 +62,6 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                 "upload.lag.seconds",
                 "Age of the longest-waiting segment",
                 u -> u.oldestWaiting().toMillis() / 1e3);
-        counter(registry, "sweep.errors", "Sweeps that broke off", sweeper, s -> s.failures());
-        lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
-        lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
-    }
-
-    private void lastSweep(MeterRegistry registry, String name, String what, ToIntFunction<SweepResult> value) {
-        Gauge.builder(
-                        "keepsight." + name,
-                        sweeper,
-                        s -> s.last().map(value::applyAsInt).orElse(0))
-                .description(what)
-                .register(registry);
     }
 
     private static <T> void counter(MeterRegistry registry, String name, String what, T of, ToDoubleFunction<T> value) {

@@ -2,8 +2,11 @@ package org.keepsight.deploy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.Config.DatabaseConfig;
@@ -13,11 +16,14 @@ import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.storage.catalogue.Installation;
+import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.PrivatePostgres;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
@@ -50,14 +56,46 @@ final class Settings {
         return Database.open(postgres.address(), database.connections());
     }
 
+    /** The configured database, or the private one if a serve runs it now. */
+    static Optional<DatabaseAddress> runningDatabase(Config config) {
+        DatabaseConfig database = config.database();
+        return database.url() != null
+                ? Optional.of(address(database, database.url()))
+                : PrivatePostgres.running(config.data().resolve("postgres"));
+    }
+
+    /**
+     * The key of this installation, the same on all its machines.
+     *
+     * @param mayBegin whether a key may be made, when the database knows of none
+     * @throws ConfigException when there is none here, or another than the installation's
+     */
+    static InstallationKey installationKey(Config config, Installation installation, boolean mayBegin)
+            throws IOException, ConfigException {
+        Path file = config.installationKey();
+        try {
+            InstallationKey key = mayBegin && installation.keyFingerprint().isEmpty()
+                    ? InstallationKey.loadOrCreate(file)
+                    : InstallationKey.load(file);
+            installation.requireKey(key.fingerprint());
+            return key;
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(List.of("installation-key: there is no " + file
+                    + "; copy it from the machine where this installation was begun"));
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("installation-key") + ": " + e.getMessage()));
+        }
+    }
+
     static DatabaseAddress address(DatabaseConfig database, String url) {
         return new DatabaseAddress(url, database.user(), database.password().value());
     }
 
-    static ObjectStore store(Config config) throws IOException {
+    /** The configured store; a directory that is empty is refused when the catalogue knows footage in it. */
+    static ObjectStore store(Config config, Database database) throws IOException {
         S3Config s3 = config.store().s3();
         if (s3 == null) {
-            return new DirectoryObjectStore(config.store().directory());
+            return new DirectoryObjectStore(config.store().directory(), new Places(database.jdbi())::holdsFootage);
         }
         return S3ObjectStore.open(S3Settings.of(
                         URI.create(s3.endpoint()),

@@ -4,22 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Clip;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
@@ -32,13 +23,8 @@ import org.keepsight.storage.object.S3Settings;
  * the answers over HTTP.
  */
 class LineTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @TempDir
     Path directory;
-
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final ObjectMapper json = new ObjectMapper();
 
     @Test
     void aCameraIsRecordedItsAbsenceIsAGapWithItsCauseAndARestartGoesOn() throws Exception {
@@ -46,41 +32,36 @@ class LineTest {
         Mount gate = new Mount("gate", Clip.LONG, null);
         Path config = configuration(port);
         Instant begun = Instant.now();
-        try (Service service = Service.start(Config.read(config), step -> {})) {
+        try (Service service = Service.start(ConfigText.read(config), step -> {})) {
+            Client client = new Client(service);
             try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
-                await(
-                        service,
-                        "/api/v1/cameras/GATE-1/status",
-                        status -> status.at("/recording").asBoolean());
-                await(
-                        service,
+                client.awaitRecording("GATE-1");
+                client.await(
                         coverage("GATE-1", begun),
                         seen -> seen.at("/seconds/recorded").asDouble() > 4);
                 cameras.kill();
             }
-            JsonNode away = await(
-                    service,
+            JsonNode away = client.await(
                     coverage("GATE-1", begun),
                     seen -> gap(seen).at("/open").asBoolean()
                             && gap(seen).at("/duration").asDouble() > 3);
             assertThat(gap(away).at("/cause").asText()).isEqualTo("CAMERA_OFFLINE");
             try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
                 assertThat(cameras.port()).isEqualTo(port);
-                JsonNode back = await(
-                        service,
+                JsonNode back = client.await(
                         coverage("GATE-1", begun),
                         seen -> !gap(seen).at("/open").asBoolean(true)
                                 && gap(seen).at("/duration").asDouble() > 3
                                 && seen.at("/recorded").size() >= 2);
                 assertThat(gap(back).at("/evidence/kind").asText()).isIn("ENDED", "CONNECT_REFUSED");
-                assertThat(playlist(service, begun)).contains("#EXT-X-MAP", "#EXT-X-DISCONTINUITY");
+                assertThat(playlist(client, begun)).contains("#EXT-X-MAP", "#EXT-X-DISCONTINUITY");
             }
         }
-        try (Service again = Service.start(Config.read(config), step -> {})) {
-            JsonNode kept = await(
-                    again,
-                    coverage("GATE-1", begun),
-                    seen -> seen.at("/seconds/recorded").asDouble() > 4);
+        try (Service again = Service.start(ConfigText.read(config), step -> {})) {
+            JsonNode kept = new Client(again)
+                    .await(
+                            coverage("GATE-1", begun),
+                            seen -> seen.at("/seconds/recorded").asDouble() > 4);
             JsonNode seconds = kept.at("/seconds");
             double parts = 0;
             for (String part :
@@ -117,29 +98,7 @@ class LineTest {
         return "/api/v1/cameras/" + camera + "/coverage?from=" + from + "&to=" + from.plusSeconds(600);
     }
 
-    private String playlist(Service service, Instant from) throws Exception {
-        return get(service, "/api/v1/cameras/GATE-1/playback.m3u8?from=" + from + "&to=" + from.plusSeconds(600))
-                .body();
-    }
-
-    private JsonNode await(Service service, String path, Predicate<JsonNode> wanted) throws Exception {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (true) {
-            String body = get(service, path).body();
-            JsonNode answer = json.readTree(body);
-            if (wanted.test(answer)) {
-                return answer;
-            }
-            assertThat(Instant.now())
-                    .as("still waiting for %s, last answer %s", path, body)
-                    .isBefore(deadline);
-            Thread.sleep(250);
-        }
-    }
-
-    private HttpResponse<String> get(Service service, String path) throws Exception {
-        URI uri = URI.create(service.address())
-                .resolve(path.replace("+", URLEncoder.encode("+", StandardCharsets.UTF_8)));
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    private static String playlist(Client client, Instant from) throws Exception {
+        return client.get("/api/v1/cameras/GATE-1/playback.m3u8?from=" + from + "&to=" + from.plusSeconds(600));
     }
 }

@@ -3,6 +3,7 @@ package org.keepsight.api.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What an operation answers; problems are exceptions. */
@@ -14,7 +15,7 @@ sealed interface Answer {
     /** Bytes that are at hand. */
     record Whole(int status, String contentType, Map<String, String> headers, byte[] body) implements Answer {}
 
-    /** Nothing but headers: 304. */
+    /** Nothing but headers: 304, and whatever HEAD is answered with. */
     record Bare(int status, Map<String, String> headers) implements Answer {}
 
     /** Bytes that are read while they are written, so that an object is never held in memory. */
@@ -25,6 +26,22 @@ sealed interface Answer {
     @FunctionalInterface
     interface Source {
         InputStream open() throws IOException;
+    }
+
+    /** The answer to HEAD where this is the one to GET: nothing is opened (RFC 9110, 9.3.2). */
+    default Bare withoutBody() {
+        return switch (this) {
+            case Whole whole -> bare(whole.status, whole.headers, whole.contentType, whole.body.length);
+            case Streamed streamed -> bare(streamed.status, streamed.headers, streamed.contentType, streamed.length);
+            case Bare bare -> bare;
+        };
+    }
+
+    private static Bare bare(int status, Map<String, String> headers, String contentType, long length) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", contentType);
+        all.put("Content-Length", Long.toString(length));
+        return new Bare(status, all);
     }
 
     static Answer json(Object value) {

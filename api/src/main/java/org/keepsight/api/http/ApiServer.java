@@ -63,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiSettings settings, ApiServices services) {
         Vertx vertx = Listener.loop();
         Dispatcher dispatcher = new Dispatcher(services.metrics());
-        Health health = new Health(services.jdbi(), services.store(), services.metrics());
+        Health health = new Health(services.jdbi(), services.store(), services.figures());
         Router router = router(vertx, endpoints(settings, services), dispatcher);
         health.serveOn(router);
         Page.serveOn(router);

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class Dispatcher implements AutoCloseable {
                             : context.body().buffer().getBytes());
             Context loop = Vertx.currentContext();
             reports.call(loop, () -> endpoint.answer(request))
+                    .map(answer -> HttpMethod.HEAD.equals(context.request().method()) ? answer.withoutBody() : answer)
                     .onSuccess(answer -> write(context, loop, answer))
                     .onFailure(context::fail);
         };

@@ -44,8 +44,10 @@ final class FootageRoutes {
         return Map.of(
                 "listSegments", this::segments,
                 "getSegmentMedia", this::media,
+                "headSegmentMedia", this::media,
                 "getPlaylist", this::playlist,
-                "getStill", this::still);
+                "getStill", this::still,
+                "headStill", this::still);
     }
 
     private Answer segments(Request request) {

@@ -1,6 +1,5 @@
 package org.keepsight.api.http;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.object.ObjectStore;
@@ -30,12 +30,13 @@ final class Health implements AutoCloseable {
     /** No object has this key; any answer will do. */
     private static final String PROBE_KEY = "v1/health";
 
-    private final PrometheusMeterRegistry metrics;
+    private final Supplier<String> metrics;
     private final Blocking blocking = new Blocking(8, 8);
     private final Probe database;
     private final Probe objects;
 
-    Health(Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
+    /** @param metrics the figures as Prometheus text; may block */
+    Health(Jdbi jdbi, ObjectStore store, Supplier<String> metrics) {
         this.metrics = metrics;
         this.database = new Probe(
                 "database",
@@ -64,7 +65,7 @@ final class Health implements AutoCloseable {
     }
 
     private void metrics(RoutingContext context) {
-        blocking.call(Vertx.currentContext(), metrics::scrape)
+        blocking.call(Vertx.currentContext(), metrics::get)
                 .onSuccess(text -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_TYPE)
                         .end(text))

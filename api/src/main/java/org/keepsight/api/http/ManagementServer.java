@@ -1,8 +1,8 @@
 package org.keepsight.api.http;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.object.ObjectStore;
 
@@ -19,9 +19,9 @@ public final class ManagementServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Binds and serves; whatever is passed in stays the caller's to close. */
+    /** Binds and serves; whatever is passed in stays the caller's to close. {@code metrics} gives the figures as Prometheus text; it may block. */
     public static ManagementServer start(
-            ManagementSettings settings, Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
+            ManagementSettings settings, Jdbi jdbi, ObjectStore store, Supplier<String> metrics) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
         Health health = new Health(jdbi, store, metrics);

@@ -18,6 +18,7 @@ import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CameraChange;
 import org.keepsight.storage.registry.Campus;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.ClassChoice;
 import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
@@ -160,7 +161,7 @@ final class RegistryJson {
             @Nullable Boolean enabled,
             @Nullable Boolean audio,
             @Nullable String expectedWindow,
-            @Nullable RetentionClass retentionClass,
+            @Nullable ClassChoice retentionClass,
             @Nullable String classBasis) {
         CameraChange toDomain() {
             return new CameraChange(

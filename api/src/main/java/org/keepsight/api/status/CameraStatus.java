@@ -35,12 +35,15 @@ public record CameraStatus(
             @Nullable StreamEvent lastEvent,
             Instant now,
             Duration within) {
-        Instant durable = live == null ? null : live.durableUntil();
-        boolean recording = Stream.of(
-                        lastStoredEnd == null ? Instant.MIN : lastStoredEnd, durable == null ? Instant.MIN : durable)
-                .anyMatch(end -> end.isAfter(now.minus(within)));
+        boolean recording = recording(lastStoredEnd, live, now, within);
         CameraState state = state(camera, recording, live, now, within);
         return new CameraStatus(camera, state, recording, expected, lastStoredEnd, live, lastEvent);
+    }
+
+    /** What recording means, wherever it is said. */
+    static boolean recording(@Nullable Instant lastStoredEnd, @Nullable CameraLive live, Instant now, Duration within) {
+        Instant durable = live == null ? null : live.durableUntil();
+        return Stream.of(lastStoredEnd, durable).anyMatch(end -> end != null && end.isAfter(now.minus(within)));
     }
 
     private static CameraState state(

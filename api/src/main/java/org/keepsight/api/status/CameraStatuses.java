@@ -61,8 +61,7 @@ public final class CameraStatuses {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Collection<CameraId> ids = cameras.stream().map(Camera::id).toList();
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        Map<CameraId, List<CameraDay>> stored = catalogue.days(ids, today.minusDays(days), today.plusDays(1));
+        Map<CameraId, List<CameraDay>> stored = stored(ids, now, days);
         Map<CameraId, CameraLive> live = streams.live(ids);
         TimeRange instant = new TimeRange(now, now.plus(1, ChronoUnit.MICROS));
         Map<CameraId, List<StreamEvent>> events = streams.events(ids, instant);
@@ -76,6 +75,22 @@ public final class CameraStatuses {
                         now,
                         within))
                 .toList();
+    }
+
+    /** How many of these cameras are recording; two queries. */
+    public int recording(Collection<CameraId> cameras) {
+        Instant now = clock.instant();
+        Map<CameraId, List<CameraDay>> stored = stored(cameras, now, 1);
+        Map<CameraId, CameraLive> live = streams.live(cameras);
+        return (int) cameras.stream()
+                .filter(camera -> CameraStatus.recording(
+                        lastEnd(stored.getOrDefault(camera, List.of())), live.get(camera), now, within))
+                .count();
+    }
+
+    private Map<CameraId, List<CameraDay>> stored(Collection<CameraId> cameras, Instant now, int days) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return catalogue.days(cameras, today.minusDays(days), today.plusDays(1));
     }
 
     private boolean isExpected(Camera camera, TimeRange instant) {

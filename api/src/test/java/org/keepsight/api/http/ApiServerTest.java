@@ -65,7 +65,8 @@ class ApiServerTest {
 
     private void report(Instant durableUntil) {
         world.streams.report(
-                List.of(new CameraLive(camera.id(), Instant.now(), durableUntil, StreamState.DELIVERING, "25 fps")));
+                List.of(new CameraLive(camera.id(), Instant.now(), durableUntil, StreamState.DELIVERING, "25 fps")),
+                any -> 1);
     }
 
     private static String encoded(String text) {
@@ -201,6 +202,25 @@ class ApiServerTest {
     }
 
     @Test
+    void aClassOfItsOwnCanBeGivenUpForTheAreas() {
+        world.camera("QX01", "G-78", "校门", "GATE");
+        JsonNode own = json(world.send(
+                "PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"GENERAL\", \"classBasis\": \"只拍到停车场\"}"));
+        assertThat(own.path("retentionClass").asText()).isEqualTo("GENERAL");
+        assertThat(own.path("classBasis").asText()).isEqualTo("只拍到停车场");
+
+        HttpResponse<byte[]> unfounded =
+                world.send("PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"AREA_DEFAULT\"}");
+        assertThat(unfounded.statusCode()).isEqualTo(400);
+        assertThat(json(unfounded).toString()).contains("classBasis");
+
+        JsonNode areas = json(world.send(
+                "PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"AREA_DEFAULT\", \"classBasis\": \"重新对准校门\"}"));
+        assertThat(areas.path("retentionClass").asText()).as("%s", areas).isEqualTo("KEY");
+        assertThat(areas.has("classBasis")).isFalse();
+    }
+
+    @Test
     void aMissingKindCanBeDeclaredNotApplicable() {
         world.camera("QX03", "K-01", "大门", "GATE");
         JsonNode campus =
@@ -226,7 +246,7 @@ class ApiServerTest {
     @Test
     void healthAndMetricsAnswerOnBothListeners() throws IOException {
         try (ManagementServer management = ManagementServer.start(
-                new ManagementSettings("0.0.0.0", 0), world.services.jdbi(), world.store, world.services.metrics())) {
+                new ManagementSettings("0.0.0.0", 0), world.services.jdbi(), world.store, world.services.figures())) {
             assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
                     .isEqualTo(200);
             assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))

@@ -23,6 +23,7 @@ import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.ClassChoice;
 
 class ContractTest {
     @Test
@@ -62,6 +63,7 @@ class ContractTest {
         assertThat(words(schemas.at("/AreaKind"))).isEqualTo(names(AreaKind.values()));
         assertThat(words(schemas.at("/CampusKind"))).isEqualTo(names(CampusKind.values()));
         assertThat(words(schemas.at("/RetentionClass"))).isEqualTo(names(RetentionClass.values()));
+        assertThat(words(schemas.at("/CameraChange/properties/retentionClass"))).isEqualTo(names(ClassChoice.values()));
         assertThat(words(schemas.at("/Segment/properties/origin"))).isEqualTo(names(Origin.values()));
         assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
     }

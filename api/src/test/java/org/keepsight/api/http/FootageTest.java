@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keepsight.storage.media.ForeignFfmpeg;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.Digest;
@@ -198,6 +200,36 @@ class FootageTest {
                 .contains(second.getFirst().time().start().plusSeconds(4).toString());
         assertThat(ImageIO.read(new ByteArrayInputStream(still.body())).getWidth())
                 .isEqualTo(160);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"media", "range", "still", "no still"})
+    void headIsToldWhatGetWouldBeAndNothingMore(String what) throws IOException {
+        String path = switch (what) {
+            case "still" -> "/api/v1/cameras/G-01/still.jpg?at=" + begin.plusMillis(27_300);
+            case "no still" -> "/api/v1/cameras/G-01/still.jpg?at=" + begin.plusSeconds(15);
+            default -> media();
+        };
+        String range = what.equals("range") ? "bytes=100-299" : "none";
+        HttpResponse<byte[]> get = world.get(path, "Range", range);
+        String[] head = RawHttp.answer(
+                        world.server.port(),
+                        "HEAD " + path + " HTTP/1.1",
+                        "Host: 127.0.0.1",
+                        "Range: " + range,
+                        "Connection: close")
+                .split("\r\n\r\n", -1);
+
+        assertThat(head[0]).startsWith("HTTP/1.1 " + get.statusCode());
+        for (String name : List.of("ETag", "Content-Type", "Content-Range", "Keepsight-Picture-At")) {
+            get.headers()
+                    .firstValue(name)
+                    .ifPresent(value -> assertThat(head[0]).containsIgnoringCase(name + ": " + value));
+        }
+        if (get.statusCode() < 400) {
+            assertThat(head[0]).containsIgnoringCase("Content-Length: " + get.body().length);
+        }
+        assertThat(head).as("no body").hasSize(2).endsWith("");
     }
 
     @Test

@@ -13,15 +13,32 @@ final class RawHttp {
 
     /** The status of the answer to a request of these lines. */
     static int status(int port, String... lines) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        try (Socket socket = sent(port, lines)) {
             String first = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (first == null) {
                 throw new IOException("the server said nothing");
             }
             return Integer.parseInt(first.split(" ", -1)[1]);
+        }
+    }
+
+    /** Everything the server says until it closes the connection. */
+    static String answer(int port, String... lines) throws IOException {
+        try (Socket socket = sent(port, lines)) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static Socket sent(int port, String... lines) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        try {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.segment.AccessUnit;
@@ -45,13 +46,15 @@ public final class CameraPuller {
     private final FragmentWriter writer;
     private final Consumer<StreamEvent> events;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
     private final FailureLog failures = new FailureLog();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
-    private volatile StreamEventKind stopReason = StreamEventKind.WORKER_STOPPED;
+    private volatile StreamEnd stopReason = new StreamEnd(StreamEventKind.WORKER_STOPPED, "");
     private volatile View view = new View(StreamState.CONNECTING, "");
     private volatile long waitingSince = NONE;
+    private Duration firstWait = Duration.ZERO;
     private long firstUnit = NONE;
     private @Nullable String lastError;
 
@@ -63,20 +66,30 @@ public final class CameraPuller {
             Spool spool,
             Consumer<StreamEvent> events,
             InstantSource clock) {
-        this(feed, new RtspStreamSource(feed, sourceSettings, clock), segmentSettings, spool, events, clock);
+        this(
+                feed,
+                new RtspStreamSource(feed, sourceSettings, clock),
+                segmentSettings,
+                spool,
+                events,
+                clock,
+                System::nanoTime);
     }
 
+    /** @param nanoTime the monotonic clock by which a thread counts as wedged */
     CameraPuller(
             CameraFeed feed,
             StreamSource source,
             SegmentSettings segmentSettings,
             Spool spool,
             Consumer<StreamEvent> events,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.feed = feed;
         this.source = source;
         this.events = events;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.writer =
                 new FragmentWriter(feed.camera(), feed.retentionClass(), segmentSettings, spool, this::ofRecording);
         this.thread = new Thread(null, this::run, "camera-" + feed.code(), STACK_BYTES);
@@ -93,17 +106,29 @@ public final class CameraPuller {
         return new CameraStatus(now.state(), now.detail(), writer.progress());
     }
 
+    /** Begins at once. */
     public void start() {
+        start(Duration.ZERO);
+    }
+
+    /** Begins; the camera is first asked after this time. */
+    public void start(Duration delay) {
+        firstWait = delay;
         thread.start();
     }
 
     /**
      * Asks the thread to end its run in good order, with this event as the reason, and to finish. Does not wait.
      *
-     * @param reason {@code WORKER_STOPPED} or {@code DISABLED}
+     * @param reason {@code WORKER_STOPPED}, {@code HANDED_OVER} or {@code DISABLED}
      */
     public void stop(StreamEventKind reason) {
-        stopReason = reason;
+        stop(reason, "");
+    }
+
+    /** Likewise, with one line for a person. */
+    public void stop(StreamEventKind reason, String detail) {
+        stopReason = new StreamEnd(reason, detail);
         stopping.countDown();
         source.stop();
     }
@@ -128,23 +153,20 @@ public final class CameraPuller {
      * for the disk of the spool does not count: a second thread would wait for the same disk.
      */
     public boolean wedged() {
-        return wedged(System.nanoTime());
-    }
-
-    boolean wedged(long nowNanos) {
         long since = waitingSince;
-        return since != NONE && nowNanos - since > WEDGED.toNanos();
+        return since != NONE && nanoTime.getAsLong() - since > WEDGED.toNanos();
     }
 
     private void run() {
         record(StreamEventKind.WORKER_STARTED, "");
         try (writer) {
-            Duration wait = Duration.ZERO;
+            Duration wait = firstWait;
             while (!stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 wait = runOnce();
             }
-            if (!writer.end(stopReason, "")) {
-                record(stopReason, "");
+            StreamEnd end = stopReason;
+            if (!writer.end(end.kind(), end.detail())) {
+                record(end.kind(), end.detail());
             }
         } catch (InterruptedException e) {
             LOG.atWarn().addKeyValue("camera", feed.code()).log("Interrupted; the open segment is left to recovery");
@@ -181,7 +203,7 @@ public final class CameraPuller {
     }
 
     private StreamEnd pull() {
-        waitingSince = System.nanoTime();
+        waitingSince = nanoTime.getAsLong();
         try {
             return source.pull(new Watch());
         } catch (Throwable e) { // an Error of one stream's bytes is no reason to leave its run open
@@ -217,7 +239,7 @@ public final class CameraPuller {
                 view = new View(StreamState.DELIVERING, "");
             }
             writer.accept(unit);
-            waitingSince = System.nanoTime();
+            waitingSince = nanoTime.getAsLong();
         }
     }
 

@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.rtsp.Incoming.Interleaved;
 import org.slf4j.Logger;
@@ -37,7 +39,11 @@ final class RtspConnection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final InstantSource clock;
-    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER).flip();
+    /** Freed when the connection is closed: direct buffers wait for a collection that an idle heap never makes. */
+    private final BytePointer memory = new BytePointer(BUFFER);
+
+    private final ByteBuffer in =
+            memory.asByteBuffer().order(ByteOrder.BIG_ENDIAN).flip();
     private volatile boolean streaming;
     private int rubbish;
     private long arrivalNanos;
@@ -58,7 +64,7 @@ final class RtspConnection implements AutoCloseable {
         streaming = true;
     }
 
-    /** Makes whoever waits for the camera return soon. Called by any thread. */
+    /** Makes whoever waits for the camera return soon. Called by any thread, also after the end. */
     void letGo() {
         try {
             if (streaming) {
@@ -67,7 +73,7 @@ final class RtspConnection implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            close();
+            LOG.atDebug().setCause(e).log("A camera's connection had ended before it was let go");
         }
     }
 
@@ -136,7 +142,7 @@ final class RtspConnection implements AutoCloseable {
     }
 
     private int messageLength() {
-        int line = lineEnd(in.position());
+        int line = lineEnd(in.position(), LONGEST_LINE);
         if (line < 0) {
             return in.remaining() > LONGEST_LINE || !Character.isUpperCase(in.get(in.position()))
                     ? RUBBISH
@@ -154,9 +160,10 @@ final class RtspConnection implements AutoCloseable {
         return body > LONGEST_BODY ? RUBBISH : head + body;
     }
 
-    /** Behind the line that begins here; negative when it has no end yet. */
-    private int lineEnd(int from) {
-        for (int i = from; i < in.limit(); i++) {
+    /** Behind the line that begins here; negative when it has no end within so many bytes. */
+    private int lineEnd(int from, int most) {
+        int limit = Math.min(in.limit(), from + most);
+        for (int i = from; i < limit; i++) {
             if (in.get(i) == '\n') {
                 return i + 1;
             }
@@ -167,7 +174,7 @@ final class RtspConnection implements AutoCloseable {
     /** Behind the empty line; negative when there is none yet. */
     private int headEnd(int from) {
         int start = from;
-        for (int end = lineEnd(start); end >= 0; end = lineEnd(start)) {
+        for (int end = lineEnd(start, LONGEST_HEAD); end >= 0; end = lineEnd(start, LONGEST_HEAD)) {
             if (end - start == 1 || (end - start == 2 && in.get(start) == '\r')) {
                 return end;
             }
@@ -203,12 +210,15 @@ final class RtspConnection implements AutoCloseable {
         }
     }
 
+    /** By the thread that reads; what it was handed last must not be looked at any more. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("A camera's connection broke while it was closed");
+        } finally {
+            memory.close();
         }
     }
 }

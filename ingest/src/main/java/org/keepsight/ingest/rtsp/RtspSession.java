@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.regex.Matcher;
@@ -26,7 +27,7 @@ final class RtspSession {
     private static final int MOST_TRIES = 3;
     private static final int MOST_EARLY_PACKETS = 1_000;
     private static final int RTCP_BYE = 203;
-    private static final Pattern CHANNEL = Pattern.compile("interleaved\\s*=\\s*(\\d{1,3})");
+    private static final Pattern CHANNEL = Pattern.compile("INTERLEAVED\\s*=\\s*(\\d{1,3})");
     private static final Pattern TIMEOUT = Pattern.compile("timeout\\s*=\\s*(\\d{1,5})");
 
     /** The camera does not send RTP over its RTSP connection. */
@@ -83,7 +84,11 @@ final class RtspSession {
     void play(Video video) throws IOException, StreamFailure, RedirectedException, NotInterleavedException {
         String address = video.control().isEmpty() ? base : resolve(video.control());
         RtspMessage setUp = answered("SETUP", address, Map.of("Transport", "RTP/AVP/TCP;unicast;interleaved=0-1"));
-        if (setUp.status() == UNSUPPORTED_TRANSPORT) {
+        String transport = setUp.header("transport").orElse("").toUpperCase(Locale.ROOT);
+        // Asked for one thing, some cameras agree to another.
+        boolean otherwise =
+                transport.contains("RTP/AVP") && !transport.contains("TCP") && !transport.contains("INTERLEAVED");
+        if (setUp.status() == UNSUPPORTED_TRANSPORT || otherwise) {
             throw new NotInterleavedException();
         }
         String identity = require(setUp).header("session").orElse("");
@@ -92,7 +97,7 @@ final class RtspSession {
         if (timeout.find()) {
             keepAliveNanos = Math.max(1, Integer.parseInt(timeout.group(1))) * 500_000_000L;
         }
-        Matcher agreed = CHANNEL.matcher(setUp.header("transport").orElse(""));
+        Matcher agreed = CHANNEL.matcher(transport);
         channel = agreed.find() ? Integer.parseInt(agreed.group(1)) : 0;
         required("PLAY", base, Map.of("Range", "npt=0.000-"));
         connection.streaming();

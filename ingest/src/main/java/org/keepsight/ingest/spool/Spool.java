@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class Spool implements AutoCloseable {
     private final Quarantine quarantine;
     private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile long othersBytes;
     private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
     private final Map<Path, Long> torn = new LinkedHashMap<>(); // with the bytes counted; guarded by itself
     private final Set<Path> stuck = new HashSet<>(); // of the torn, those said to fail; guarded by torn
@@ -54,13 +56,13 @@ public final class Spool implements AutoCloseable {
     /**
      * Opens the spool of a directory, making it if there is none, and recovers what a dead process left in it.
      *
-     * @param bound where new footage is refused; the oldest is kept
+     * @param bound where new footage is refused, by what this spool and {@link #others} hold; the oldest is kept
      * @throws IOException when another process has the spool, or the disk fails or is full
      */
     public Spool(Path directory, SpoolBound bound) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
-        this.room = new SpoolRoom(directory, bound, this::bytes);
+        this.room = new SpoolRoom(directory, bound, () -> bytes.get() + othersBytes);
         this.lock = DirectoryLock.take(directory);
         try {
             this.quarantine = new Quarantine(directory.resolve("quarantine"));
@@ -99,9 +101,7 @@ public final class Spool implements AutoCloseable {
         RunStart current = runs.compute(
                 camera,
                 (key, known) -> known != null && known.run().equals(run) ? known : new RunStart(run, name.start()));
-        Path path = directory
-                .resolve(String.format(Locale.ROOT, "%08d", camera.value()))
-                .resolve(name.fileName());
+        Path path = camera(camera).resolve(name.fileName());
         try {
             Files.createDirectories(path.resolveSibling(""));
             return new SpoolFile(this, name, current.startedAt(), path, init);
@@ -127,6 +127,45 @@ public final class Spool implements AutoCloseable {
 
     RoomStatistics room() {
         return room.statistics();
+
+    /** Says how many bytes the other spools of this machine hold: they share the bound. */
+    void others(long held) {
+        othersBytes = held;
+    }
+
+    /**
+     * Takes over what a dead worker left in its own spool: torn files are closed first, then every segment is moved here,
+     * one by one, so that each is in one spool at any time. What cannot be read stays in that spool's quarantine.
+     *
+     * @param abandoned on the same file system
+     * @return how many segments were moved
+     * @throws IOException when a living process has that spool, or the disk fails
+     */
+    public int adopt(Path abandoned) throws IOException {
+        DirectoryLock theirs = DirectoryLock.take(abandoned);
+        try {
+            SpoolRecovery left = new SpoolRecovery(abandoned, new Quarantine(abandoned.resolve("quarantine")));
+            left.closeTorn();
+            List<SpooledSegment> segments = left.closed();
+            for (SpooledSegment segment : segments) {
+                adopt(segment);
+            }
+            return segments.size();
+        } finally {
+            theirs.close();
+        }
+    }
+
+    private void adopt(SpooledSegment segment) throws IOException {
+        Path here = camera(segment.key().camera()).resolve(segment.key().fileName());
+        Files.createDirectories(here.resolveSibling(""));
+        DurableFiles.rename(segment.file(), here);
+        grew(segment.bytes());
+        closed(new SpooledSegment(segment.key(), here, segment.bytes(), segment.runStartedAt(), null));
+    }
+
+    private Path camera(CameraId camera) {
+        return directory.resolve(String.format(Locale.ROOT, "%08d", camera.value()));
     }
 
     /** Bytes in the spool now, open and closed. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -46,6 +48,9 @@ class CameraPullerTest {
     Path directory;
 
     private final List<StreamEvent> events = new CopyOnWriteArrayList<>();
+
+    /** How far the clock that tells a wedged thread is ahead. */
+    private final AtomicLong ahead = new AtomicLong();
 
     @Test
     void recordsTwelveCamerasWithoutALostOrDoubledPicture() throws Exception {
@@ -190,18 +195,36 @@ class CameraPullerTest {
                 }
             });
             await(1, event -> event.kind() == StreamEventKind.CONNECTED);
-            assertThat(puller.wedged(inTenMinutes())).isFalse();
+            ahead.set(Duration.ofMinutes(10).toNanos());
+            assertThat(puller.wedged()).isFalse();
+            ahead.set(0);
             disk.countDown();
             awaitUninterrupted(source.waiting());
-            assertThat(puller.wedged(inTenMinutes())).isTrue();
             assertThat(puller.wedged()).isFalse();
+            ahead.set(Duration.ofMinutes(10).toNanos());
+            assertThat(puller.wedged()).isTrue();
             stop(List.of(puller));
-            assertThat(puller.wedged(inTenMinutes())).isFalse();
+            assertThat(puller.wedged()).isFalse();
         }
     }
 
-    private static long inTenMinutes() {
-        return System.nanoTime() + Duration.ofMinutes(10).toNanos();
+    @Test
+    void aCameraIsNotAskedBeforeItsDelayAndAnEndedOneNever() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Source source = new Source(sink -> asked.countDown());
+        try (Spool spool = new Spool(directory, Long.MAX_VALUE)) {
+            CameraPuller late = puller(source, spool, events::add);
+            late.start(Duration.ofHours(1));
+            await(1, event -> event.kind() == StreamEventKind.WORKER_STARTED);
+            assertThat(asked.await(500, TimeUnit.MILLISECONDS)).isFalse();
+            stop(List.of(late));
+            assertThat(asked.getCount()).isOne();
+
+            CameraPuller soon = puller(source, spool, events::add);
+            soon.start(Duration.ofMillis(200));
+            asked.await();
+            stop(List.of(soon));
+        }
     }
 
     /** Plays something and then delivers nothing until it is stopped. */
@@ -233,12 +256,23 @@ class CameraPullerTest {
         }
     }
 
-    private static CameraPuller start(Source source, Spool spool, Consumer<StreamEvent> events) {
-        CameraFeed feed = new CameraFeed(
-                new CameraId(1), new Code("cam-1"), "rtsp://test", null, true, false, RetentionClass.GENERAL);
-        CameraPuller puller = new CameraPuller(feed, source, TWO_SECONDS, spool, events, InstantSource.system());
+    private CameraPuller start(Source source, Spool spool, Consumer<StreamEvent> events) {
+        CameraPuller puller = puller(source, spool, events);
         puller.start();
         return puller;
+    }
+
+    private CameraPuller puller(Source source, Spool spool, Consumer<StreamEvent> events) {
+        CameraFeed feed = new CameraFeed(
+                new CameraId(1), new Code("cam-1"), "rtsp://test", null, true, false, RetentionClass.GENERAL);
+        return new CameraPuller(
+                feed,
+                source,
+                TWO_SECONDS,
+                spool,
+                events,
+                InstantSource.system(),
+                () -> System.nanoTime() + ahead.get());
     }
 
     private CameraPuller start(int camera, String url, boolean audio, Spool spool) {

@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** GStreamer's RTSP server as a camera: any number of mounts, each client gets the clip from its beginning. */
 public final class GstRtspServer implements AutoCloseable {
-    /** @param sound {@code pcma}, {@code pcmu}, {@code aac} or {@code null} */
-    public record Mount(String name, Clip clip, @Nullable String sound) {}
+    /**
+     * A stream of the server.
+     *
+     * @param codec {@code h264} or {@code h265}
+     * @param file an MP4 of it
+     * @param sound {@code pcma}, {@code pcmu}, {@code aac} or {@code null}
+     */
+    public record Mount(
+            String name, String codec, Path file, @Nullable String sound) {
+        public Mount(String name, Clip clip, @Nullable String sound) {
+            this(name, clip.codec(), clip.file(), sound);
+        }
+    }
 
     private final int port;
     private final Process process;
@@ -40,8 +51,7 @@ public final class GstRtspServer implements AutoCloseable {
                     "/usr/bin/python3", script.toString(), Integer.toString(port), account == null ? "-" : account));
             for (Mount mount : mounts) {
                 String sound = mount.sound() == null ? "" : "+" + mount.sound();
-                command.add(mount.name() + "=" + mount.clip().codec() + sound + ":"
-                        + mount.clip().file());
+                command.add(mount.name() + "=" + mount.codec() + sound + ":" + mount.file());
             }
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -65,7 +65,10 @@ class RtspConnectionTest {
 
     @Test
     void givesUpWhenItIsAllRubbish() {
+        byte[] letters = new byte[1 << 20];
+        Arrays.fill(letters, (byte) 'A');
         assertThatThrownBy(() -> read(new byte[1 << 20], new Random(1))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> read(letters, new Random(1))).isInstanceOf(ProtocolException.class);
     }
 
     /** What a connection hands out of these bytes, sent in pieces of any size. */

@@ -21,9 +21,10 @@ SOUND = {
 
 
 def launch(codec, sound, clip):
+    # The parser alone repeats the parameter sets: the payloader would do so between the slices of one picture, too.
     video = (
         f'filesrc location="{clip}" ! qtdemux ! {codec}parse config-interval=-1 '
-        f"! rtp{codec}pay name=pay0 pt=96 config-interval=-1"
+        f"! rtp{codec}pay name=pay0 pt=96"
     )
     return f"( {video} {SOUND[sound] if sound else ''} )"
 

@@ -33,13 +33,13 @@ final class GapCauses {
 
     /** @param events of the camera in order, from the last one before the first hole to the first one after the last */
     GapCauses(List<StreamEvent> events) {
-        this.events = events;
+        this.events = CoverageBasis.ofPictures(events);
     }
 
     /** What an event says about the pictures missing after it; nothing when it brings some. */
     static Optional<GapCause> cause(StreamEventKind kind) {
         return switch (kind) {
-            case CONNECTED -> Optional.empty();
+            case CONNECTED, HANDED_OVER -> Optional.empty();
             case CONNECT_REFUSED, ENDED -> Optional.of(GapCause.CAMERA_OFFLINE);
             case AUTHENTICATION_REFUSED -> Optional.of(GapCause.AUTHENTICATION_REFUSED);
             case STREAM_NOT_FOUND -> Optional.of(GapCause.STREAM_NOT_FOUND);
@@ -155,7 +155,7 @@ final class GapCauses {
     /** Whether an event still says why there are no pictures, the last ones having come until {@code pictures}. */
     private static boolean holds(StreamEvent event, Instant pictures) {
         return switch (event.kind()) {
-            case CONNECTED, CODEC_CHANGED, CLOCK_JUMPED, CLOCK_STEPPED -> false;
+            case CONNECTED, HANDED_OVER, CODEC_CHANGED, CLOCK_JUMPED, CLOCK_STEPPED -> false;
             default -> !event.at().plus(LEAD).isBefore(pictures);
         };
     }

@@ -11,6 +11,12 @@ public final class Places {
             "insert into store (name, kind) values (:name, :kind) on conflict do nothing";
     private static final String STORE = "select id from store where name = :name";
 
+    // Ends at the first row; only a store that is known and holds nothing is looked for to the end. Lost footage is
+    // not expected to be there.
+    private static final String HOLDS_FOOTAGE = """
+            select exists (select from segment where store = :store and state <> 'l')
+            """;
+
     private final Jdbi jdbi;
 
     public Places(Jdbi jdbi) {
@@ -41,5 +47,18 @@ public final class Places {
                     .mapTo(Integer.class)
                     .one();
         });
+    }
+
+    /** Whether the catalogue knows footage in the store of this name. */
+    public boolean holdsFootage(String store) {
+        return jdbi.withHandle(handle -> handle.createQuery(STORE)
+                .bind("name", store)
+                .mapTo(Integer.class)
+                .findOne()
+                .map(id -> handle.createQuery(HOLDS_FOOTAGE)
+                        .bind("store", id)
+                        .mapTo(Boolean.class)
+                        .one())
+                .orElse(false));
     }
 }

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +55,32 @@ public final class DirectoryObjectStore implements ObjectStore {
     private final String name;
 
     /**
-     * Opens the store of a directory, making it if there is none.
+     * Opens the store of a directory, making it if there is none, whatever anybody knows of it.
      *
      * @throws IOException when the directory cannot be written, its file system keeps no extended attributes, or it holds
      *     objects and not the marker
      */
     public DirectoryObjectStore(Path root) throws IOException {
+        this(root, store -> false);
+    }
+
+    /**
+     * Opens the store of a directory, making it if there is none and there ought to be none.
+     *
+     * @param holdsFootage whether the store of this {@link #name} is known to hold footage: then a directory without
+     *     marker and objects is the place where its disk should be mounted, and nothing is written to it
+     * @throws IOException when that is so, when the directory cannot be written, its file system keeps no extended
+     *     attributes, or it holds objects and not the marker
+     */
+    public DirectoryObjectStore(Path root, Predicate<String> holdsFootage) throws IOException {
+        Files.createDirectories(root);
+        this.name = "directory:" + root.toRealPath();
         this.objects = root.resolve("objects");
         this.incoming = root.resolve("incoming");
         this.tree = new ObjectTree(objects);
+        this.marker = StoreMarker.of(root, objects, () -> holdsFootage.test(name));
         Files.createDirectories(objects);
         Files.createDirectories(incoming);
-        this.marker = StoreMarker.of(root, objects);
-        this.name = "directory:" + root.toRealPath();
         FileMetadata.probe(incoming);
         removeLeftovers(incoming, Instant.now().minus(LEFTOVER_AGE));
     }

@@ -55,7 +55,13 @@ public record InstallationKey(byte[] secret) {
         }
     }
 
-    private static InstallationKey load(Path file) throws IOException {
+    /**
+     * Reads the key of a file of 64 hexadecimal digits.
+     *
+     * @throws NoSuchFileException when there is none
+     * @throws IOException when the file holds no key, or others than its owner may touch it
+     */
+    public static InstallationKey load(Path file) throws IOException {
         String text = Files.readString(file).strip();
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (!OWNER_ONLY.containsAll(permissions)) {
@@ -85,6 +91,11 @@ public record InstallationKey(byte[] secret) {
         } finally {
             Files.delete(draft);
         }
+    }
+
+    /** Tells keys apart and tells nothing about them: 64 hexadecimal digits. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(mac("keepsight installation".getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** HMAC-SHA256 (RFC 2104) of the text under this key. */

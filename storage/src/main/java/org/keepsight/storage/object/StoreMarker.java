@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -21,19 +22,33 @@ final class StoreMarker {
     }
 
     /**
-     * The marker of a store's root; made when there are no objects yet.
+     * The marker of a store's root; made when there are no objects yet and none are known.
      *
-     * @throws IOException when there are objects and no marker
+     * @param holdsFootage asked only when there is neither marker nor object
+     * @throws IOException when there are objects, or ought to be, and no marker
      */
-    static StoreMarker of(Path root, Path objects) throws IOException {
+    static StoreMarker of(Path root, Path objects, BooleanSupplier holdsFootage) throws IOException {
         StoreMarker marker = new StoreMarker(root.resolve(NAME));
-        try (Stream<Path> present = Files.list(objects)) {
-            if (present.findAny().isEmpty()) {
-                marker.create(root);
+        if (!Files.exists(marker.file) && isEmpty(objects)) {
+            if (holdsFootage.getAsBoolean()) {
+                throw new IOException(
+                        marker.file + " is missing, and the catalogue knows footage in this store: its disk is"
+                                + " not mounted, or not the right one. Mount it; only if that footage is gone for good, make the file"
+                                + " by hand to begin anew");
             }
+            marker.create(root);
         }
         marker.require();
         return marker;
+    }
+
+    private static boolean isEmpty(Path objects) throws IOException {
+        if (!Files.exists(objects)) {
+            return true;
+        }
+        try (Stream<Path> present = Files.list(objects)) {
+            return present.findAny().isEmpty();
+        }
     }
 
     private void create(Path root) throws IOException {

@@ -1,9 +1,12 @@
 package org.keepsight.storage.registry;
 
 import org.jspecify.annotations.Nullable;
-import org.keepsight.storage.model.RetentionClass;
 
-/** What to change of a camera; {@code null} leaves a part as it is. A new url or credentials make a new binding. */
+/**
+ * What to change of a camera; {@code null} leaves a part as it is. A new url or credentials make a new binding.
+ *
+ * @param classBasis why the class is chosen, {@code AREA_DEFAULT} included; goes with {@code retentionClass}
+ */
 public record CameraChange(
         @Nullable String name,
         @Nullable String area,
@@ -12,5 +15,5 @@ public record CameraChange(
         @Nullable Boolean enabled,
         @Nullable Boolean audio,
         @Nullable String expectedWindow,
-        @Nullable RetentionClass retentionClass,
+        @Nullable ClassChoice retentionClass,
         @Nullable String classBasis) {}

@@ -65,8 +65,12 @@ final class CameraVersions {
                 .execute();
     }
 
-    void retentionClass(RetentionClass retentionClass, String basis) {
-        version(CLASS).bind("class", retentionClass.name()).bind("basis", basis).execute();
+    /** @param own {@code null}: the camera follows its area from now on */
+    void retentionClass(@Nullable RetentionClass own, String basis) {
+        version(CLASS)
+                .bind("class", own == null ? null : own.name())
+                .bind("basis", basis)
+                .execute();
     }
 
     private @Nullable Integer credential(@Nullable Credentials credentials) {

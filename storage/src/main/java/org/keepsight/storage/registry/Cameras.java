@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
-import org.keepsight.storage.model.RetentionClass;
 
 /** The commands that change cameras, inside one transaction. Stateless. */
 final class Cameras {
@@ -155,12 +154,15 @@ final class Cameras {
     private static void changeClass(
             Camera camera, CameraChange change, CameraVersions versions, Map<String, Object> changed) {
         String basis = classBasis(change.retentionClass(), change.classBasis());
-        RetentionClass wanted = change.retentionClass();
+        ClassChoice wanted = change.retentionClass();
         if (wanted == null || basis == null) {
             return;
         }
-        if (wanted != camera.retentionClass() || !basis.equals(camera.classOverrideBasis())) {
-            versions.retentionClass(wanted, basis);
+        boolean same = wanted.own() == null
+                ? camera.classOverrideBasis() == null
+                : wanted.own() == camera.retentionClass() && basis.equals(camera.classOverrideBasis());
+        if (!same) {
+            versions.retentionClass(wanted.own(), basis);
             changed.put("retentionClass", wanted.name());
             changed.put("classBasis", basis);
         }
@@ -193,15 +195,15 @@ final class Cameras {
         return address;
     }
 
-    private static @Nullable String classBasis(@Nullable RetentionClass retentionClass, @Nullable String basis) {
-        if (retentionClass == null && basis == null) {
+    private static @Nullable String classBasis(@Nullable Enum<?> chosen, @Nullable String basis) {
+        if (chosen == null && basis == null) {
             return null;
         }
-        if (retentionClass == null) {
-            throw DomainException.invalid("classBasis", "a basis goes with a retention class of the camera's own");
+        if (chosen == null) {
+            throw DomainException.invalid("classBasis", "a basis goes with a retention class");
         }
         if (basis == null) {
-            throw DomainException.invalid("classBasis", "a retention class of its own needs a basis");
+            throw DomainException.invalid("classBasis", "the choice of a retention class needs a basis");
         }
         return Texts.basis("classBasis", basis);
     }

@@ -7,6 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.AreaKind;
+import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
 
@@ -84,6 +85,13 @@ public final class Registry {
     public Camera decommission(Code code, Actor actor, String reason) {
         return act(
                 actor, reason, act -> Cameras.decommission(act, known(act, code).camera()));
+    }
+
+    /** Every camera there is or was. */
+    public List<CameraId> cameraIds() {
+        return jdbi.withHandle(handle -> handle.createQuery("select id from camera order by id")
+                .map((row, context) -> new CameraId(row.getInt("id")))
+                .list());
     }
 
     /** All cameras of the county with the history of their expected windows, by camera id. */

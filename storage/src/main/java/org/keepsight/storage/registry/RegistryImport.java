@@ -173,7 +173,7 @@ public final class RegistryImport {
                     entry.enabled(),
                     entry.audio(),
                     entry.expectedWindow(),
-                    entry.retentionClass(),
+                    ClassChoice.of(entry.retentionClass()),
                     entry.classBasis());
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +124,23 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
         Files.delete(root);
         Files.move(mounted, root);
         assertThat(store.stat("v1/00000001/20261101/a.mp4")).isPresent();
+    }
+
+    @Test
+    void anEmptyDirectoryIsNoNewStoreWhenFootageIsKnownInIt() throws IOException {
+        put("v1/00000001/20261101/a.mp4", content(1, 100));
+        Path mounted = files.resolve("mounted");
+        Files.move(root, mounted);
+        Files.createDirectory(root);
+        List<String> asked = new ArrayList<>();
+
+        assertUnmounted(() -> new DirectoryObjectStore(root, asked::add));
+        assertThat(asked).containsExactly(store.name());
+        assertThat(root).isEmptyDirectory();
+
+        Files.createFile(root.resolve(StoreMarker.NAME)); // the remedy when the footage is gone for good
+        new DirectoryObjectStore(root, asked::add).close();
+        assertThat(asked).hasSize(1);
     }
 
     @Test

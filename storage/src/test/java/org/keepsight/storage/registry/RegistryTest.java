@@ -176,7 +176,7 @@ class RegistryTest {
                         false,
                         true,
                         "MON-FRI 06:00-22:00",
-                        RetentionClass.KEY,
+                        ClassChoice.KEY,
                         "bureau list"),
                 OFFICER,
                 "moved");
@@ -227,7 +227,7 @@ class RegistryTest {
                         true,
                         false,
                         "24X7",
-                        RetentionClass.GENERAL,
+                        ClassChoice.GENERAL,
                         "list"),
                 OFFICER,
                 "r");
@@ -241,6 +241,36 @@ class RegistryTest {
         assertThat(registry.revision()).isGreaterThan(revision);
         assertThat(auditDetails()).noneMatch(detail -> detail.contains("new"));
         assertThat(registry.feeds().getFirst().credentials()).isEqualTo(new Credentials("a", "new"));
+    }
+
+    @Test
+    void aCameraMayFollowItsAreaAgainForAReason() {
+        school();
+        add(camera("rtsp://h/1", RetentionClass.GENERAL, "list"));
+        now = NOW.plusSeconds(1);
+        refused(
+                Kind.INVALID,
+                "classBasis",
+                () -> registry.changeCamera(CAMERA, chosen(ClassChoice.AREA_DEFAULT, null), OFFICER, "r"));
+        Camera changed = registry.changeCamera(CAMERA, chosen(ClassChoice.AREA_DEFAULT, "off the list"), OFFICER, "r");
+        assertThat(changed.retentionClass()).isEqualTo(changed.area().kind().defaultClass());
+        assertThat(changed.retentionClass()).isEqualTo(RetentionClass.KEY);
+        assertThat(changed.classOverrideBasis()).isNull();
+        assertThat(registry.feeds().getFirst().retentionClass()).isEqualTo(RetentionClass.KEY);
+        assertThat(auditDetails()).last().asString().contains("AREA_DEFAULT", "off the list");
+        assertThat(count("camera_class where class is null and basis = 'off the list'"))
+                .isOne();
+
+        long revision = registry.revision();
+        registry.changeCamera(CAMERA, chosen(ClassChoice.AREA_DEFAULT, "again"), OFFICER, "r");
+        assertThat(registry.revision()).isEqualTo(revision);
+        assertThat(registry.changeCamera(CAMERA, chosen(ClassChoice.GENERAL, "on it again"), OFFICER, "r")
+                        .retentionClass())
+                .isEqualTo(RetentionClass.GENERAL);
+    }
+
+    private static CameraChange chosen(ClassChoice choice, @Nullable String basis) {
+        return new CameraChange(null, null, null, null, null, null, null, choice, basis);
     }
 
     @Test

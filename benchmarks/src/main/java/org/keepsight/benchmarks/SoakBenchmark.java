@@ -1,0 +1,194 @@
+package org.keepsight.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.ingest.rtsp.RtspStreamSource;
+import org.keepsight.ingest.rtsp.SourceSettings;
+import org.keepsight.ingest.segment.AccessUnit;
+import org.keepsight.ingest.segment.StreamSink;
+import org.keepsight.ingest.simulator.CameraSimulator;
+import org.keepsight.ingest.simulator.LoopedStream;
+import org.keepsight.storage.media.AudioTrack;
+import org.keepsight.storage.media.VideoTrack;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.VideoCodec;
+import org.keepsight.storage.registry.CameraFeed;
+
+/**
+ * Whether anything grows that must not: memory, open files, threads.
+ *
+ * <p>{@code cycles [N] [interleaved|ffmpeg]}: a camera is connected, its first picture awaited, and let go, again and again
+ * (10,000). {@code cameras CHECKOUT [N] [MINUTES]}: so many cameras of 256 kbit/s (100) are recorded by Keepsight for so long
+ * (60). Needs Debian's ffmpeg for the clip.
+ */
+public final class SoakBenchmark {
+    private static final int SAMPLES = 20;
+
+    private SoakBenchmark() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "cycles" ->
+                cycles(number(arguments, 1, 10_000), arguments.length > 2 && arguments[2].equals("ffmpeg"));
+            case "cameras" ->
+                cameras(Path.of(arguments[1]).toRealPath(), number(arguments, 2, 100), number(arguments, 3, 60));
+            case "simulate" -> simulate(Path.of(arguments[1]), number(arguments, 2, 1));
+            default -> {
+                System.err.println("SoakBenchmark cycles [N] [interleaved|ffmpeg] | cameras CHECKOUT [N] [MINUTES]");
+                System.exit(2);
+            }
+        }
+    }
+
+    private static int number(String[] arguments, int at, int otherwise) {
+        return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
+    }
+
+    private static void cycles(int count, boolean ffmpeg) throws Exception {
+        Path directory = Files.createTempDirectory("keepsight-soak");
+        Process simulator = simulator(directory, 1);
+        try {
+            URI url = urls(simulator.inputReader(StandardCharsets.UTF_8), 1).getFirst();
+            ProcessTree self = new ProcessTree(ProcessHandle.current(), false);
+            Growth growth = new Growth();
+            for (int i = 1; i <= count; i++) {
+                cycle(url, ffmpeg);
+                if (i % Math.max(1, count / SAMPLES) == 0) {
+                    growth.sample(i + " cycles", self);
+                }
+            }
+            growth.report();
+        } finally {
+            end(simulator);
+            RunningKeepsight.deleteTree(directory);
+        }
+    }
+
+    /** Sound is FFmpeg's part: asking for it brings its way of reading. */
+    private static void cycle(URI url, boolean ffmpeg) {
+        CameraFeed feed = new CameraFeed(
+                new CameraId(1), new Code("C1"), url.toString(), null, true, ffmpeg, RetentionClass.GENERAL);
+        RtspStreamSource source = new RtspStreamSource(feed, SourceSettings.DEFAULT, InstantSource.system());
+        boolean[] any = {false};
+        source.pull(new StreamSink() {
+            @Override
+            public void tracks(VideoTrack video, @Nullable AudioTrack audio) {}
+
+            @Override
+            public void accept(AccessUnit unit) {
+                any[0] = true;
+                source.stop();
+            }
+        });
+        if (!any[0]) {
+            throw new IllegalStateException("a cycle brought no picture");
+        }
+    }
+
+    private static void cameras(Path checkout, int count, int minutes) throws Exception {
+        Path directory = Files.createTempDirectory("keepsight-soak");
+        Process simulator = simulator(directory, count);
+        Process keepsight = null;
+        try {
+            List<URI> urls = urls(simulator.inputReader(StandardCharsets.UTF_8), count);
+            keepsight = RunningKeepsight.start(checkout, directory, urls);
+            ProcessTree tree = new ProcessTree(keepsight.toHandle());
+            Growth growth = new Growth();
+            for (int i = 1; i <= SAMPLES; i++) {
+                Thread.sleep(Duration.ofMinutes(minutes).dividedBy(SAMPLES));
+                growth.sample(String.format(Locale.ROOT, "%.1f min", (double) minutes * i / SAMPLES), tree);
+            }
+            growth.report();
+        } finally {
+            if (keepsight != null) {
+                end(keepsight);
+            }
+            end(simulator);
+            RunningKeepsight.deleteTree(directory);
+        }
+    }
+
+    /** The cameras live in a process of their own, so that what they use is not counted. */
+    private static Process simulator(Path directory, int count) throws Exception {
+        Path clip = SourceClip.make(directory, "640x360", "256k");
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SoakBenchmark.class.getName(),
+                        "simulate",
+                        clip.toString(),
+                        Integer.toString(count))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void simulate(Path clip, int count) throws Exception {
+        try (CameraSimulator simulator = CameraSimulator.open(InetAddress.getLoopbackAddress())) {
+            LoopedStream stream = LoopedStream.read(clip, VideoCodec.H264, SourceClip.FRAMES_PER_SECOND);
+            for (int i = 1; i <= count; i++) {
+                System.out.println(simulator.mount("camera-" + i, stream, null));
+            }
+            System.in.transferTo(OutputStream.nullOutputStream()); // until whoever asked for it is gone
+        }
+    }
+
+    private static List<URI> urls(BufferedReader from, int count) throws Exception {
+        List<URI> urls = new ArrayList<>();
+        while (urls.size() < count) {
+            urls.add(URI.create(from.readLine()));
+        }
+        return urls;
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        process.waitFor(60, TimeUnit.SECONDS);
+    }
+
+    /** What processes use over time. The first fifth of the samples is warm-up. */
+    private static final class Growth {
+        private record Sample(double mebibytes, long files, long threads) {}
+
+        private final List<Sample> samples = new ArrayList<>();
+
+        void sample(String when, ProcessTree tree) {
+            Sample sample = new Sample(tree.pssBytes() / 1048576.0, tree.openFiles(), tree.threads());
+            samples.add(sample);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%12s: PSS %.1f MiB, %d open files, %d threads%n",
+                    when,
+                    sample.mebibytes(),
+                    sample.files(),
+                    sample.threads());
+        }
+
+        void report() {
+            List<Sample> steady = samples.subList(samples.size() / 5, samples.size());
+            Sample first = steady.getFirst();
+            Sample last = steady.getLast();
+            System.out.printf(
+                    Locale.ROOT,
+                    "after warm-up: PSS %+.1f %%, open files %+d, threads %+d%n",
+                    100 * (last.mebibytes() / first.mebibytes() - 1),
+                    last.files() - first.files(),
+                    last.threads() - first.threads());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.keepsight.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+/** Somebody who asks a running service over HTTP, with patience. */
+final class Client {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Service service;
+
+    Client(Service service) {
+        this.service = service;
+    }
+
+    /** The body of the answer, whatever its status. */
+    String get(String path) throws IOException, InterruptedException {
+        return get(URI.create(service.address()).resolve(path));
+    }
+
+    /** What Prometheus is told. */
+    String metrics() throws IOException, InterruptedException {
+        return get(URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"));
+    }
+
+    private static String get(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** Asks until the answer is as wanted, and returns it. */
+    JsonNode await(String path, Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            String body = get(path);
+            JsonNode answer = JSON.readTree(body);
+            if (wanted.test(answer)) {
+                return answer;
+            }
+            assertThat(Instant.now())
+                    .as("still waiting for %s, last answer %s", path, body)
+                    .isBefore(deadline);
+            Thread.sleep(250);
+        }
+    }
+
+    /** Waits until the camera's footage is safe and recent. */
+    void awaitRecording(String camera) throws IOException, InterruptedException {
+        await(
+                "/api/v1/cameras/" + camera + "/status",
+                status -> status.at("/recording").asBoolean());
+    }
+}
