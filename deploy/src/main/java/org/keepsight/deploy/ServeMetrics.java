@@ -17,8 +17,7 @@ import org.keepsight.storage.lease.CameraLeases;
  *
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
-record ServeMetrics(
-        RetentionSweeper sweeper, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {

@@ -133,7 +133,7 @@ final class WorkerService implements AutoCloseable {
                         clock));
         new Metrics(worker, uploader).bindTo(metrics);
         worker.start();
-        face.speakFor(worker);
+        face.speakFor(worker, uploader::degradation);
         return Optional.of(worker);
     }
 

@@ -118,10 +118,13 @@ final class Program implements AutoCloseable {
         kill();
         for (ProcessHandle each : started) { // they end by themselves; a test that failed leaves nothing behind
             if (!gone(each)) {
-                each.onExit().orTimeout(30, TimeUnit.SECONDS).exceptionally(late -> {
-                    each.destroyForcibly();
-                    return each;
-                }).join();
+                each.onExit()
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .exceptionally(late -> {
+                            each.destroyForcibly();
+                            return each;
+                        })
+                        .join();
             }
         }
     }

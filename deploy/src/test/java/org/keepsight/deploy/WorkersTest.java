@@ -83,7 +83,8 @@ class WorkersTest {
                 workers.get(random.nextInt(workers.size())).destroyForcibly();
                 Instant killed = Instant.now();
                 await("all record again", () -> oldestDurable(serve).isAfter(killed.plusSeconds(1)));
-                System.out.println("after a worker's death durable again within " + Duration.between(killed, Instant.now()));
+                System.out.println(
+                        "after a worker's death durable again within " + Duration.between(killed, Instant.now()));
             }
             List<ProcessHandle> started = serve.descendants();
             assertThat(started).hasSizeGreaterThan(4);
@@ -105,7 +106,9 @@ class WorkersTest {
                 }
                 List<ProcessHandle> startedAgain = again.descendants();
                 again.stop();
-                await("nothing of the second is left", () -> startedAgain.stream().allMatch(Program::gone));
+                await(
+                        "nothing of the second is left",
+                        () -> startedAgain.stream().allMatch(Program::gone));
             }
             Set<String> kept = files(directory.resolve("data/objects"));
             kept.addAll(files(directory.resolve("data/spool")));
@@ -136,8 +139,7 @@ class WorkersTest {
                     assertThat(gap.at("/duration").asDouble()).as("%s", gap).isLessThan(2);
                 }
             }
-            assertThat(get(serve, "/metrics"))
-                    .contains("keepsight_cameras_unassigned 0.0");
+            assertThat(get(serve, "/metrics")).contains("keepsight_cameras_unassigned 0.0");
             serve.stop();
         }
     }
@@ -201,7 +203,8 @@ class WorkersTest {
     private static Set<String> files(Path root) throws IOException {
         List<Path> all = new ArrayList<>();
         if (Files.exists(root)) {
-            try (Stream<Path> found = Files.find(root, 9, (path, attributes) -> path.toString().endsWith(".mp4"))) {
+            try (Stream<Path> found =
+                    Files.find(root, 9, (path, attributes) -> path.toString().endsWith(".mp4"))) {
                 found.forEach(all::add);
             }
         }

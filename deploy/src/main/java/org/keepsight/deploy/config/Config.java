@@ -206,11 +206,25 @@ public record Config(
                     section.duration(
                             "stall-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     section.text("spool").map(base::resolve).orElse(data.resolve("spool")),
-                    section.has("spool-limit") ? Long.valueOf(section.size("spool-limit", 1)) : null,
+                    bound(section),
                     section.integer("uploads", 4, 1, 64),
                     workers(section),
                     memory(section),
                     section.integer("worker-cameras", 500, 1, 10_000));
+        }
+
+        private static @Nullable Long bound(Section section) {
+            return section.text("spool-limit").filter("auto"::equals).isPresent()
+                    ? null
+                    : section.value("spool-limit", text -> positive(Units.size(text)))
+                            .orElse(null);
+        }
+
+        private static Long positive(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("must be more than nothing");
+            }
+            return bytes;
         }
 
         private static @Nullable Integer workers(Section section) {

@@ -127,6 +127,7 @@ public final class Spool implements AutoCloseable {
 
     RoomStatistics room() {
         return room.statistics();
+    }
 
     /** Says how many bytes the other spools of this machine hold: they share the bound. */
     void others(long held) {
