@@ -21,10 +21,10 @@ SOUND = {
 
 
 def launch(codec, sound, clip):
-    # The parser alone repeats the parameter sets: the payloader would do so between the slices of one picture, too.
+    # The payloader repeats the parameter sets even between the slices of one picture, which a recorder has to bear.
     video = (
         f'filesrc location="{clip}" ! qtdemux ! {codec}parse config-interval=-1 '
-        f"! rtp{codec}pay name=pay0 pt=96"
+        f"! rtp{codec}pay name=pay0 pt=96 config-interval=-1"
     )
     return f"( {video} {SOUND[sound] if sound else ''} )"
 
