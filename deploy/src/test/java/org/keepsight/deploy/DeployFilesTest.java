@@ -234,7 +234,10 @@ class DeployFilesTest {
             rules.remove("id"); // of no draft since the fourth; the definitions would be looked for below it
             OutputUnit outcome = Validator.create(
                             JsonSchema.of(rules),
-                            new JsonSchemaOptions().setDraft(Draft.DRAFT7).setBaseUri(SCHEMA).setOutputFormat(OutputFormat.Basic))
+                            new JsonSchemaOptions()
+                                    .setDraft(Draft.DRAFT7)
+                                    .setBaseUri(SCHEMA)
+                                    .setOutputFormat(OutputFormat.Basic))
                     .validate(compose);
             return Boolean.TRUE.equals(outcome.getValid())
                     ? List.of()
