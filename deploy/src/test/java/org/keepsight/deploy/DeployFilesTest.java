@@ -130,7 +130,7 @@ class DeployFilesTest {
                                 .map(claim -> claim.getMetadata().getName())
                                 .toList());
             } else if (object instanceof ConfigMap map) {
-                Config config = config(map.getData().get("keepsight.yaml"));
+                Config config = config(Objects.requireNonNull(map.getData().get("keepsight.yaml")));
                 assertThat(config.http().managementHost()).isEqualTo("0.0.0.0");
                 assertThat(config.ingest().workers()).isZero();
             }
