@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,11 +22,13 @@ import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
 import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.deploy.supervision.MergedMetrics;
 import org.keepsight.deploy.supervision.WorkerBriefing;
+import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -42,6 +45,7 @@ import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
@@ -145,7 +149,8 @@ final class Service implements AutoCloseable {
                 new StillDecoder(),
                 clock,
                 metrics,
-                figures);
+                figures,
+                this::recording);
         api = opened(starting, ApiServer.start(face, services));
         management = opened(
                 starting,
@@ -154,8 +159,18 @@ final class Service implements AutoCloseable {
                                 config.http().managementHost(), config.http().managementPort()),
                         database.jdbi(),
                         store,
-                        figures));
+                        figures,
+                        this::recording));
         open.addAll(starting);
+    }
+
+    /** What the workers of this serve say of themselves. */
+    private RecordingState recording() {
+        Collection<WorkerCondition> conditions = workers.conditions().values();
+        return new RecordingState(
+                conditions.stream().anyMatch(WorkerCondition::ready),
+                Degradation.together(
+                        conditions.stream().map(WorkerCondition::degradation).toList()));
     }
 
     private static WorkerSupervisor supervisor(

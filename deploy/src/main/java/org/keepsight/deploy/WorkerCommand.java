@@ -56,6 +56,12 @@ final class WorkerCommand implements Callable<Integer> {
             description = "Its name on this machine, and that of its spool. Default: worker.")
     private String name;
 
+    @Option(
+            names = "--management-port",
+            paramLabel = "N",
+            description = "Port of its health and metrics. Default: http.management-port of the configuration; 0: any.")
+    private @Nullable Integer managementPort;
+
     @Option(names = "--supervised", hidden = true, description = "Started by serve, which tells the rest.")
     private boolean supervised;
 
@@ -77,7 +83,8 @@ final class WorkerCommand implements Callable<Integer> {
                 Thread.ofPlatform().daemon().name("parent-watch").start(() -> watchParent(System.in, stop));
             }
             String host = supervised ? "127.0.0.1" : settings.http().managementHost();
-            int port = supervised ? 0 : settings.http().managementPort();
+            int usual = managementPort == null ? settings.http().managementPort() : managementPort;
+            int port = supervised ? 0 : usual;
             try (WorkerService service = new WorkerService(settings, name, host, port)) {
                 run(service, settings, stop);
             }

@@ -113,9 +113,9 @@ final class Program implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<ProcessHandle> started = descendants();
-        kill();
+        process.destroyForcibly().onExit().join();
         for (ProcessHandle each : started) { // they end by themselves; a test that failed leaves nothing behind
             if (!gone(each)) {
                 each.onExit()

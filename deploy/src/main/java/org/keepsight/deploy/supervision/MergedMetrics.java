@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * marked with its name. Pure.
  */
 public final class MergedMetrics {
-    /** A family's lines: its description, and its samples. */
-    private static final class Family {
-        final List<String> description = new ArrayList<>(2);
-        final List<String> samples = new ArrayList<>();
+    /** A family's lines: what it is, by kind of line, and its samples. */
+    private record Family(Map<String, String> description, List<String> samples) {
+        Family() {
+            this(new LinkedHashMap<>(), new ArrayList<>());
+        }
     }
 
     private final Map<String, Family> families = new LinkedHashMap<>();
@@ -33,27 +34,20 @@ public final class MergedMetrics {
     }
 
     private void add(String text, String label) {
-        Family family = new Family();
-        boolean described = false;
+        String family = ""; // of samples that nothing describes
         for (String line : text.lines().toList()) {
             if (line.startsWith("# HELP ") || line.startsWith("# TYPE ")) {
-                String name = line.split(" ", 4)[2];
-                described = families.containsKey(name) && !isNew(name, line);
-                family = families.computeIfAbsent(name, each -> new Family());
-                if (!described) {
-                    family.description.add(line);
-                }
+                String[] words = line.split(" ", 4);
+                family = words[2];
+                family(family).description.putIfAbsent(words[1], line);
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                family.samples.add(label.isEmpty() ? line : labelled(line, label));
+                family(family).samples.add(label.isEmpty() ? line : labelled(line, label));
             }
         }
     }
 
-    /** Whether a line of the description is not there yet. */
-    private boolean isNew(String name, String line) {
-        Family family = families.get(name);
-        String kind = line.substring(0, 7);
-        return family == null || family.description.stream().noneMatch(each -> each.startsWith(kind));
+    private Family family(String name) {
+        return families.computeIfAbsent(name, each -> new Family());
     }
 
     private static String labelled(String sample, String label) {
@@ -67,7 +61,7 @@ public final class MergedMetrics {
     private String text() {
         StringBuilder text = new StringBuilder();
         families.values().forEach(family -> {
-            family.description.forEach(line -> text.append(line).append('\n'));
+            family.description.values().forEach(line -> text.append(line).append('\n'));
             family.samples.forEach(line -> text.append(line).append('\n'));
         });
         return text.toString();
