@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /** Restores a whole catalogue from an empty database and the store alone. */
 @Command(
         name = "rebuild",
-        description = "Restores the catalogue from the object store alone, into an empty database. Exit code 0: everything"
-                + " was taken in, 1: something was not and is named, 2: could not rebuild.",
+        description =
+                "Restores the catalogue from the object store alone, into an empty database. Exit code 0: everything"
+                        + " was taken in, 1: something was not and is named, 2: could not rebuild.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class RebuildCommand implements Callable<Integer> {

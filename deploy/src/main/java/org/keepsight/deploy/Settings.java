@@ -73,8 +73,8 @@ final class Settings {
         try {
             return InstallationKey.load(file);
         } catch (NoSuchFileException e) {
-            throw new ConfigException(List.of(
-                    file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
+            throw new ConfigException(
+                    List.of(file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
         }
     }
 

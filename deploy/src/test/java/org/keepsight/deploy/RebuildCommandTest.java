@@ -95,12 +95,14 @@ class RebuildCommandTest {
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
                 ingest: {segment: 2s}
-                """.formatted(database.url(), database.user(), database.password()));
+                """.formatted(
+                        database.url(), database.user(), database.password()));
     }
 
     private void await(Service service, Instant from, Predicate<JsonNode> wanted) throws Exception {
         for (int i = 0; i < 240; i++) {
-            JsonNode seen = get(service, "/api/v1/cameras/GATE-1/coverage?from=" + from + "&to=" + from.plusSeconds(600));
+            JsonNode seen =
+                    get(service, "/api/v1/cameras/GATE-1/coverage?from=" + from + "&to=" + from.plusSeconds(600));
             if (wanted.test(seen)) {
                 return;
             }
@@ -131,8 +133,7 @@ class RebuildCommandTest {
 
     private JsonNode get(Service service, String path) throws Exception {
         URI uri = URI.create(service.address()).resolve(path);
-        return json.readTree(http.send(
-                        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        return json.readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body());
     }
 
@@ -143,9 +144,8 @@ class RebuildCommandTest {
     private int run(String... arguments) {
         StringWriter said = new StringWriter();
         StringWriter complained = new StringWriter();
-        CommandLine commandLine = Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(complained, true));
+        CommandLine commandLine =
+                Main.commandLine().setOut(new PrintWriter(said, true)).setErr(new PrintWriter(complained, true));
         int code = commandLine.execute(arguments);
         out = said.toString();
         err = complained.toString();
