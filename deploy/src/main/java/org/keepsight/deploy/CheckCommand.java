@@ -5,11 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,10 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.deploy.CheckSelection.Span;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.storage.audit.AuditLog;
@@ -37,6 +32,7 @@ import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CameraExpectation;
 import org.keepsight.storage.registry.Registry;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,17 +52,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration of serve.")
     private Path config;
 
-    @Option(names = "--campus", paramLabel = "CODE", description = "Only the cameras of this campus; may be repeated.")
-    private List<String> campuses = List.of();
-
-    @Option(names = "--camera", paramLabel = "CODE", description = "Only this camera; may be repeated.")
-    private List<String> cameras = List.of();
-
-    @Option(names = "--from", paramLabel = "DAY", description = "Only footage that ends on this UTC day or later.")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "DAY", description = "Only footage that ends on this UTC day or earlier.")
-    private @Nullable String to;
+    @Mixin
+    private CheckSelection selection;
 
     @Option(
             names = "--verify-bytes",
@@ -123,7 +110,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Sample bytes = sample("--verify-bytes", verifyBytes);
         Sample seals = sample("--verify-seals", verifySeals);
-        Span span = span();
+        Span span = selection.span();
         if (grace < 0 || grace > 3600 || parallel < 1 || parallel > 64) {
             throw wrong("--grace is 0 to 3600 seconds, --parallel 1 to 64");
         }
@@ -146,7 +133,7 @@ final class CheckCommand implements Callable<Integer> {
         ObjectSeal seal = new ObjectSeal(Settings.existingKey(settings));
         List<Camera> known = new Registry(database.jdbi(), new AuditLog(), InstantSource.system())
                 .expectations().stream().map(CameraExpectation::camera).toList();
-        List<Camera> chosen = chosen(known);
+        List<Camera> chosen = selection.of(known);
         Map<String, Object> about = about(store, chosen, span, seals, bytes);
         Optional<CheckProgress.Done> done = resume == null ? Optional.empty() : CheckProgress.read(resume, about);
         long choice = done.map(CheckProgress.Done::seed).orElseGet(this::newSeed);
@@ -215,60 +202,6 @@ final class CheckCommand implements Callable<Integer> {
         Map<CameraId, String> codes = new HashMap<>();
         cameras.forEach(camera -> codes.put(camera.id(), camera.code().value()));
         return codes;
-    }
-
-    private List<Camera> chosen(List<Camera> known) {
-        Set<String> campusCodes =
-                known.stream().map(each -> each.campus().value()).collect(Collectors.toSet());
-        Set<String> cameraCodes =
-                known.stream().map(each -> each.code().value()).collect(Collectors.toSet());
-        campuses.stream()
-                .filter(each -> !campusCodes.contains(each))
-                .findFirst()
-                .ifPresent(each -> {
-                    throw wrong("there is no campus '" + each + "' with cameras");
-                });
-        cameras.stream().filter(each -> !cameraCodes.contains(each)).findFirst().ifPresent(each -> {
-            throw wrong("there is no camera '" + each + "'");
-        });
-        if (campuses.isEmpty() && cameras.isEmpty()) {
-            return known;
-        }
-        return known.stream()
-                .filter(each -> campuses.contains(each.campus().value())
-                        || cameras.contains(each.code().value()))
-                .toList();
-    }
-
-    /** UTC days, both included. */
-    private record Span(LocalDate first, LocalDate last) {
-        static final Span ALL = new Span(CheckScope.FIRST, CheckScope.LAST);
-    }
-
-    private Span span() {
-        Span span = new Span(day("--from", from, CheckScope.FIRST), day("--to", to, CheckScope.LAST));
-        if (span.last().isBefore(span.first())) {
-            throw wrong("--to is before --from");
-        }
-        return span;
-    }
-
-    /** A day, or the UTC day of an instant. */
-    private LocalDate day(String option, @Nullable String text, LocalDate otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            LocalDate day = text.contains("T")
-                    ? LocalDate.ofInstant(Instant.parse(text), ZoneOffset.UTC)
-                    : LocalDate.parse(text);
-            if (!day.isBefore(CheckScope.FIRST) && !day.isAfter(CheckScope.LAST)) {
-                return day;
-            }
-        } catch (DateTimeParseException e) {
-            throw wrong(option + ": '" + text + "' is not a day such as 2026-11-22");
-        }
-        throw wrong(option + ": '" + text + "' is not a day from 1970 on");
     }
 
     private Sample sample(String option, @Nullable String text) {

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.CatalogueAudit;
 import org.keepsight.storage.catalogue.CataloguedSegment;
 import org.keepsight.storage.catalogue.DayEvidence;
@@ -63,7 +59,7 @@ final class CameraCheck {
         String after = first.equals(CheckScope.FIRST) ? null : prefix + folder(first);
         String end = last.equals(CheckScope.LAST) ? BEHIND : folder(last);
         try (Stream<StoredObject> listed = store.list(prefix, after)) {
-            merge(days, new Days(listed.iterator(), end));
+            merge(days, new ObjectDays(listed.iterator(), prefix, end));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -71,7 +67,8 @@ final class CameraCheck {
         pass.passed(camera, last, counted);
     }
 
-    private void merge(NavigableMap<String, LocalDate> days, Days objects) throws IOException, InterruptedException {
+    private void merge(NavigableMap<String, LocalDate> days, ObjectDays objects)
+            throws IOException, InterruptedException {
         while (true) {
             String stored = objects.day();
             String day = days.isEmpty() || (stored != null && stored.compareTo(days.firstKey()) < 0)
@@ -82,7 +79,7 @@ final class CameraCheck {
             }
             LocalDate rowsOf = days.remove(day);
             Iterator<CataloguedSegment> rows =
-                    rowsOf == null ? Collections.emptyIterator() : new Rows(audit, camera, rowsOf);
+                    rowsOf == null ? Collections.emptyIterator() : new DayRows(audit, camera, rowsOf);
             runs.nextDay();
             Merge.walk(
                     rows,
@@ -151,81 +148,6 @@ final class CameraCheck {
                 counted = counted.plus(new CheckCount(0, 0, 1, depth == Depth.BYTES ? 1 : 0));
                 suspects.verify(object.key(), depth);
             }
-        }
-    }
-
-    /** The rows of a day, page by page. */
-    private static final class Rows implements Iterator<CataloguedSegment> {
-        private final CatalogueAudit audit;
-        private final CameraId camera;
-        private final LocalDate day;
-        private final Deque<CataloguedSegment> page = new ArrayDeque<>();
-        private @Nullable Segment last;
-        private boolean ended;
-
-        Rows(CatalogueAudit audit, CameraId camera, LocalDate day) {
-            this.audit = audit;
-            this.camera = camera;
-            this.day = day;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (page.isEmpty() && !ended) {
-                page.addAll(audit.page(camera, day, last));
-                ended = page.isEmpty();
-            }
-            return !page.isEmpty();
-        }
-
-        @Override
-        public CataloguedSegment next() {
-            CataloguedSegment next = page.removeFirst();
-            last = next.segment();
-            return next;
-        }
-    }
-
-    /** A camera's objects in one listing, taken apart into days. */
-    private final class Days {
-        private final Iterator<StoredObject> objects;
-        private final String last;
-        private @Nullable StoredObject next;
-
-        Days(Iterator<StoredObject> objects, String last) {
-            this.objects = objects;
-            this.last = last;
-        }
-
-        /** The day of the next object, or {@code null} behind the last. */
-        @Nullable
-        String day() {
-            if (next == null && objects.hasNext()) {
-                next = objects.next();
-            }
-            return next == null || folder(next).compareTo(last) > 0 ? null : folder(next);
-        }
-
-        private String folder(StoredObject object) {
-            int slash = object.key().indexOf('/', prefix.length());
-            return object.key()
-                    .substring(prefix.length(), slash < 0 ? object.key().length() : slash + 1);
-        }
-
-        Iterator<StoredObject> of(String day) {
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return day.equals(day());
-                }
-
-                @Override
-                public StoredObject next() {
-                    StoredObject object = Objects.requireNonNull(next);
-                    next = null;
-                    return object;
-                }
-            };
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -48,7 +49,7 @@ import org.keepsight.storage.registry.Registry;
 /**
  * Makes the database of a release that is kept: run once for each release, its text stays as it is.
  *
- * <p>{@code mvn -pl storage test -Dtest=FrozenReleaseTest -Dkeepsight.freeze=release-0.1.0.sql}
+ * <p>{@code mvn -pl storage test -Dtest=FrozenRelease -Dkeepsight.freeze=release-0.1.0.sql}
  */
 final class FrozenRelease {
     static final Instant START = Instant.parse("2026-11-01T23:58:00Z");
@@ -56,9 +57,10 @@ final class FrozenRelease {
 
     private static final Actor ACTOR = new Actor("li.ming");
 
-    private FrozenRelease() {}
-
-    static void write(Path file) throws Exception {
+    /** No test of the suite: its class is not named like one. */
+    @Test
+    void write() throws Exception {
+        Path file = Path.of(System.getProperty("keepsight.freeze", "target/release.sql"));
         DatabaseAddress address = TestDatabase.createAddress();
         try (Database database = Database.open(address, 4)) {
             fill(database);

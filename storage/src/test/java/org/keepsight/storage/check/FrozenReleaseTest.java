@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,12 +47,6 @@ class FrozenReleaseTest {
 
     @TempDir
     Path directory;
-
-    @Test
-    @EnabledIfSystemProperty(named = "keepsight.freeze", matches = ".+", disabledReason = "run once for a release")
-    void freeze() throws Exception {
-        FrozenRelease.write(Path.of(System.getProperty("keepsight.freeze")));
-    }
 
     @ParameterizedTest
     @ValueSource(strings = "release-0.1.0.sql")

@@ -1,7 +1,6 @@
 package org.keepsight.storage.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +30,7 @@ import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.journal.MetaJournal;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.CameraId;
@@ -45,23 +45,26 @@ import org.keepsight.storage.object.ObjectVersion;
 
 /** What a check finds and a repair mends, on any store. */
 abstract class StorageCheckContract {
-    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final Duration SEGMENT = Duration.ofHours(1);
-    private static final int SEGMENTS = 40; // from noon, over midnight twice
 
-    private final DatabaseAddress address = TestDatabase.createAddress();
-    private final Database database = Database.open(address, 8);
-    private final Jdbi owner =
-            Jdbi.create(address.url() + "?currentSchema=keepsight", address.user(), address.password());
-    private final SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
-    private final ObjectSeal seal = new ObjectSeal(StoredFootage.KEY);
-    private Tampering tampering;
-    private StoredFootage footage;
+    final DatabaseAddress address = TestDatabase.createAddress();
+    final Database database = Database.open(address, 8);
+    final Jdbi owner = Jdbi.create(address.url() + "?currentSchema=keepsight", address.user(), address.password());
+    final SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+    final ObjectSeal seal = new ObjectSeal(StoredFootage.KEY);
+    Tampering tampering;
+    StoredFootage footage;
     private BackdatedFootage cameras;
-    private CameraId camera;
-    private CameraId other;
+    CameraId camera;
+    CameraId other;
 
     abstract Tampering open() throws IOException;
+
+    /** Hours of footage, from noon on. */
+    int segments() {
+        return 40; // over midnight twice
+    }
 
     @BeforeEach
     void twoCameras() throws IOException {
@@ -219,71 +222,6 @@ abstract class StorageCheckContract {
     }
 
     @Test
-    void theCatalogueIsComparedWithItself() throws Exception {
-        List<Segment> day = day(camera);
-        Segment runless = day(other).getFirst();
-        Segment early = day.get(5);
-        owner.useHandle(handle -> {
-            handle.execute(
-                    "update camera_day set recorded = '{}', bytes = 1 where camera_id = ? and day = '2026-05-02'",
-                    camera.value());
-            handle.execute(
-                    "update camera_day set expired = '{[2026-05-03 00:00Z,2026-05-03 01:00Z)}'"
-                            + " where camera_id = ? and day = '2026-05-03'",
-                    camera.value());
-            handle.execute("delete from run where id = ?", runless.run().value());
-            handle.execute(
-                    "update run set started_at = started_at + interval '90 minutes' where id = ?",
-                    day.getFirst().run().value());
-        });
-        Run again = StoredFootage.run(camera, NOON);
-        footage.store(again, 7, early.time().start(), early.end(), RetentionClass.GENERAL);
-        footage.store(again, 8, early.end().minusSeconds(1), early.end().plusSeconds(60), RetentionClass.GENERAL);
-        footage.store(again, 9, early.end().plusSeconds(61), early.end().plusSeconds(90), RetentionClass.GENERAL);
-        footage.store(again, 3, early.end().plusSeconds(99), early.end().plusSeconds(120), RetentionClass.GENERAL);
-
-        assertThat(check(Sample.NONE, null, 0).stream()
-                        .map(each -> each.substring(0, each.indexOf(' ')))
-                        .sorted()
-                        .toList())
-                .filteredOn(kind -> !kind.equals("RUN_MISSING"))
-                .containsExactly(
-                        "DAY_DIFFERS",
-                        "DAY_DIFFERS",
-                        "OUTSIDE_RUN",
-                        "OUTSIDE_RUN",
-                        "OUTSIDE_RUN",
-                        "OUTSIDE_RUN",
-                        "OUTSIDE_RUN",
-                        "OUTSIDE_RUN");
-        assertThat(check(Sample.NONE, null, 0).stream().filter(each -> each.startsWith("RUN_MISSING")))
-                .hasSize(SEGMENTS);
-
-        check(Sample.NONE, repair(), 0);
-
-        assertThat(check(Sample.NONE, null, 0))
-                .allMatch(each -> each.startsWith("OUTSIDE_RUN"))
-                .hasSize(6);
-        assertThat(catalogue.runs(List.of(runless.run())).get(runless.run())).satisfies(run -> {
-            assertThat(run.codecs()).startsWith("avc1.");
-            assertThat(run.width()).isEqualTo(160);
-        });
-    }
-
-    @Test
-    void partitionsAreThereAndAttached() throws Exception {
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        String name = "segment_" + today.toString().replace("-", "");
-        owner.useHandle(handle -> handle.execute("drop table " + name));
-        day(camera);
-        assertThat(check(Sample.NONE, repair(), 0)).containsExactly("PARTITION_MISSING segment of " + today);
-        assertThat(check(Sample.NONE, null, 0)).isEmpty();
-
-        owner.useHandle(handle -> handle.execute("alter table segment detach partition segment_20260502"));
-        assertThat(check(Sample.NONE, null, 0)).contains("PARTITION_DETACHED segment of 2026-05-02");
-    }
-
-    @Test
     void whatIsRecordedAndSweptMeanwhileIsNoDiscrepancy() throws Exception {
         List<Segment> old = day(other);
         AtomicBoolean stop = new AtomicBoolean();
@@ -324,43 +262,49 @@ abstract class StorageCheckContract {
     }
 
     @Test
-    void whatWasLookedAtBeforeItBrokeOffIsNotLookedAtAgain() throws Exception {
+    void aLostCatalogueComesBackFromTheStore() throws Exception {
         List<Segment> day = day(camera);
-        tampering.delete(ObjectKey.of(day.getFirst()).toString());
-        tampering.delete(ObjectKey.of(day.getLast()).toString());
-        CheckScope rest = new CheckScope(
-                List.of(camera, other),
-                CheckScope.FIRST,
-                CheckScope.LAST,
-                true,
-                Map.of(camera, LocalDate.parse("2026-05-01")));
+        tampering.truncate(ObjectKey.of(day.get(3)).toString());
+        tampering.delete(ObjectKey.of(day.get(4)).toString());
+        mark("mark_lost", day.get(4));
+        MetaJournal.start(database.jdbi(), tampering.store(), StoredFootage.KEY).close();
+        owner.useHandle(handle -> handle.execute("drop schema keepsight, quartz cascade"));
 
-        assertThat(check(options(Sample.NONE, 0), null, rest))
-                .containsExactly("OBJECT_MISSING " + ObjectKey.of(day.getLast()));
-        CheckScope third = new CheckScope(
-                List.of(camera), LocalDate.parse("2026-05-02"), LocalDate.parse("2026-05-02"), false, Map.of());
-        assertThat(check(options(Sample.NONE, 0), null, third)).isEmpty();
+        try (Database again = Database.openAsOwner(address, 4)) {
+            RebuildResult result = new CatalogueRebuild(
+                            again.jdbi(), tampering.store(), StoredFootage.KEY, new Actor("tester"), "test")
+                    .run(null, 2, new RebuildListener() {
+                        @Override
+                        public void problem(String what) {
+                            throw new AssertionError(what);
+                        }
+
+                        @Override
+                        public void refused(Discrepancy discrepancy) {
+                            throw new AssertionError(discrepancy);
+                        }
+
+                        @Override
+                        public void restored(CameraId restored, long segments) {}
+                    });
+            assertThat(result.segments()).isEqualTo(segments() - 1);
+            assertThat(result.lost()).as("cut short, and gone").isEqualTo(2);
+        }
+        catalogue.ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
+        assertThat(check(Sample.ALL, null, 0)).isEmpty();
+        assertThat(catalogue.segments(camera, new TimeRange(NOON, NOON.plusSeconds(60)), null, 10))
+                .containsExactlyElementsOf(day.subList(1, 2));
+        assertThat(catalogue.runs(List.of(day.getFirst().run())).values())
+                .singleElement()
+                .satisfies(run -> assertThat(run.startedAt()).isEqualTo(NOON.minusSeconds(600)));
     }
 
-    @Test
-    void aStoreThatDoesNotAnswerIsNoDiscrepancy() throws Exception {
-        day(camera);
-        StorageCheck check = new StorageCheck(
-                database.jdbi(),
-                new SilentStore(tampering.store()),
-                seal,
-                options(Sample.NONE, 0),
-                null,
-                InstantSource.system());
-        assertThatThrownBy(() -> check.run(everything(), new Listener())).isInstanceOf(IOException.class);
-    }
-
-    /** Forty hours of footage from noon on, in one run, across two midnights. */
-    private List<Segment> day(CameraId of) {
+    /** Hours of footage from noon on, in one run, over midnight. */
+    List<Segment> day(CameraId of) {
         Run run = StoredFootage.run(of, NOON);
         List<Segment> segments = new ArrayList<>();
         Instant start = NOON.minusSeconds(600);
-        for (int i = 0; i < SEGMENTS; i++) {
+        for (int i = 0; i < segments(); i++) {
             Instant end = i == 0 ? NOON : start.plus(SEGMENT).plusNanos(1_000L * i);
             segments.add(footage.store(
                     new Run(run.id(), of, NOON.minusSeconds(600), run.codec(), run.codecs(), run.width(), run.height()),
@@ -431,15 +375,15 @@ abstract class StorageCheckContract {
         }
     }
 
-    private CheckScope everything() {
+    CheckScope everything() {
         return CheckScope.everything(List.of(camera, other));
     }
 
-    private static CheckOptions options(Sample bytes, int graceMillis) {
+    static CheckOptions options(Sample bytes, int graceMillis) {
         return new CheckOptions(Duration.ofMillis(graceMillis), 2, Sample.NONE, bytes, 1);
     }
 
-    private Repair repair() {
+    Repair repair() {
         return new Repair(
                 database.jdbi(), tampering.store(), seal, new AuditLog(), new Actor("tester"), "a disk was replaced");
     }
@@ -452,18 +396,18 @@ abstract class StorageCheckContract {
                         .one());
     }
 
-    private SortedSet<String> check(Sample bytes, @Nullable Repair repair, int graceMillis) throws Exception {
+    SortedSet<String> check(Sample bytes, @Nullable Repair repair, int graceMillis) throws Exception {
         return check(options(bytes, graceMillis), repair, everything());
     }
 
-    private SortedSet<String> check(CheckOptions options, @Nullable Repair repair, CheckScope scope) throws Exception {
+    SortedSet<String> check(CheckOptions options, @Nullable Repair repair, CheckScope scope) throws Exception {
         Listener listener = new Listener();
         new StorageCheck(database.jdbi(), tampering.store(), seal, options, repair, InstantSource.system())
                 .run(scope, listener);
         return listener.found;
     }
 
-    private static final class Listener implements CheckListener {
+    static final class Listener implements CheckListener {
         final SortedSet<String> found = new TreeSet<>();
 
         @Override
