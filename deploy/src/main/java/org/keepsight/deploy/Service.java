@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,11 +24,13 @@ import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
 import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.deploy.supervision.MergedMetrics;
 import org.keepsight.deploy.supervision.WorkerBriefing;
+import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -39,10 +42,13 @@ import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.journal.MetaJournal;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Degradation;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
@@ -100,7 +106,7 @@ final class Service implements AutoCloseable {
         starting.push(workers); // and end before it, for they store what they have
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
-        Settings.installationKey(config, new Installation(database.jdbi()), true);
+        InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
@@ -110,6 +116,7 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
+        opened(starting, MetaJournal.start(database.jdbi(), store, key));
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
@@ -147,7 +154,8 @@ final class Service implements AutoCloseable {
                 new StillDecoder(),
                 clock,
                 metrics,
-                figures);
+                figures,
+                this::recording);
         api = opened(starting, ApiServer.start(face, services));
         management = opened(
                 starting,
@@ -156,8 +164,18 @@ final class Service implements AutoCloseable {
                                 config.http().managementHost(), config.http().managementPort()),
                         database.jdbi(),
                         store,
-                        figures));
+                        figures,
+                        this::recording));
         open.addAll(starting);
+    }
+
+    /** What the workers of this serve say of themselves. */
+    private RecordingState recording() {
+        Collection<WorkerCondition> conditions = workers.conditions().values();
+        return new RecordingState(
+                conditions.stream().anyMatch(WorkerCondition::ready),
+                Degradation.together(
+                        conditions.stream().map(WorkerCondition::degradation).toList()));
     }
 
     private static WorkerSupervisor supervisor(

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.ingest.worker.IngestWorker;
+import org.keepsight.storage.model.Degradation;
 
 /**
  * A worker's health and metrics over HTTP, by the JDK's own little server: a worker has no event loop. Thread-safe; owns
@@ -18,6 +21,7 @@ final class WorkerFace implements AutoCloseable {
     private final HttpServer server;
     private final PrometheusMeterRegistry metrics;
     private volatile @Nullable IngestWorker worker;
+    private volatile Supplier<Degradation> degradation = () -> Degradation.NONE;
 
     private WorkerFace(HttpServer server, PrometheusMeterRegistry metrics) {
         this.server = server;
@@ -39,7 +43,8 @@ final class WorkerFace implements AutoCloseable {
     }
 
     /** From now on answers for this worker; before, it lives and is not ready. */
-    void speakFor(IngestWorker started) {
+    void speakFor(IngestWorker started, Supplier<Degradation> degraded) {
+        degradation = degraded;
         worker = started;
     }
 
@@ -49,14 +54,13 @@ final class WorkerFace implements AutoCloseable {
         answer(exchange, alive ? 200 : 503, "application/json", "{\"alive\":" + alive + "}");
     }
 
+    /** Ready is who records, though the database may be away: that is degraded. */
     private void ready(HttpExchange exchange) throws IOException {
         IngestWorker asked = worker;
-        boolean ready = asked != null && asked.alive() && asked.connected();
-        answer(
-                exchange,
-                ready ? 200 : 503,
-                "application/json",
-                "{\"ready\":" + ready + ",\"checks\":[{\"name\":\"database\",\"answers\":" + ready + "}]}");
+        Degradation degraded = degradation.get();
+        boolean ready = asked != null && asked.alive() && !degraded.losing();
+        WorkerCondition condition = new WorkerCondition(ready, asked != null && asked.connected(), degraded);
+        answer(exchange, ready ? 200 : 503, "application/json", condition.json());
     }
 
     private void metrics(HttpExchange exchange) throws IOException {

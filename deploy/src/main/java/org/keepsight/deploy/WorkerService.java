@@ -22,6 +22,7 @@ import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.supervision.MemoryWatch;
 import org.keepsight.deploy.supervision.WorkerHello;
 import org.keepsight.ingest.spool.Spool;
+import org.keepsight.ingest.spool.SpoolBound;
 import org.keepsight.ingest.spool.SpoolNeighbours;
 import org.keepsight.ingest.spool.SpoolUploader;
 import org.keepsight.ingest.spool.UploadSettings;
@@ -132,7 +133,7 @@ final class WorkerService implements AutoCloseable {
                         clock));
         new Metrics(worker, uploader).bindTo(metrics);
         worker.start();
-        face.speakFor(worker);
+        face.speakFor(worker, uploader::degradation);
         return Optional.of(worker);
     }
 
@@ -152,7 +153,8 @@ final class WorkerService implements AutoCloseable {
         do {
             try {
                 return Optional.of(Service.opened(
-                        open, new Spool(directory, config.ingest().spoolBytes())));
+                        open,
+                        new Spool(directory, new SpoolBound(config.ingest().spoolBytes()))));
             } catch (IOException e) {
                 if (System.nanoTime() > end) {
                     throw e;

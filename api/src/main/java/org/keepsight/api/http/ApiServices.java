@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -19,6 +20,7 @@ import org.keepsight.storage.registry.Registry;
  *
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
+ * @param recording how recording goes on this machine; does not block
  */
 public record ApiServices(
         Jdbi jdbi,
@@ -33,9 +35,10 @@ public record ApiServices(
         StillDecoder stills,
         InstantSource clock,
         PrometheusMeterRegistry metrics,
-        Supplier<String> figures) {
+        Supplier<String> figures,
+        Supplier<RecordingState> recording) {
 
-    /** With no figures but {@code metrics}. */
+    /** Without workers, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -62,6 +65,7 @@ public record ApiServices(
                 stills,
                 clock,
                 metrics,
-                metrics::scrape);
+                metrics::scrape,
+                () -> RecordingState.NONE);
     }
 }

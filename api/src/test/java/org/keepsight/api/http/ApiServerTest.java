@@ -246,7 +246,11 @@ class ApiServerTest {
     @Test
     void healthAndMetricsAnswerOnBothListeners() throws IOException {
         try (ManagementServer management = ManagementServer.start(
-                new ManagementSettings("0.0.0.0", 0), world.services.jdbi(), world.store, world.services.figures())) {
+                new ManagementSettings("0.0.0.0", 0),
+                world.services.jdbi(),
+                world.store,
+                world.services.figures(),
+                world.services.recording())) {
             assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
                     .isEqualTo(200);
             assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))

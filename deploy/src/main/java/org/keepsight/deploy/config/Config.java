@@ -177,7 +177,7 @@ public record Config(
      * @param pictureDeadline from there to the first picture
      * @param stallDeadline without a picture, the stream counts as stalled
      * @param spool holds a directory for each worker of this machine
-     * @param spoolBytes bound of the spools of this machine together
+     * @param spoolBytes bound of the spools of this machine together; {@code null}: a share of their disk
      * @param uploads parallel uploads of a worker
      * @param workers processes that serve starts; {@code null}: by cores and cameras
      * @param workerMemory ceiling of a worker's anonymous memory, in bytes
@@ -189,7 +189,7 @@ public record Config(
             Duration pictureDeadline,
             Duration stallDeadline,
             Path spool,
-            long spoolBytes,
+            @Nullable Long spoolBytes,
             int uploads,
             @Nullable Integer workers,
             long workerMemory,
@@ -206,11 +206,25 @@ public record Config(
                     section.duration(
                             "stall-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     section.text("spool").map(base::resolve).orElse(data.resolve("spool")),
-                    section.size("spool-limit", 20L << 30),
+                    bound(section),
                     section.integer("uploads", 4, 1, 64),
                     workers(section),
                     memory(section),
                     section.integer("worker-cameras", 500, 1, 10_000));
+        }
+
+        private static @Nullable Long bound(Section section) {
+            return section.text("spool-limit").filter("auto"::equals).isPresent()
+                    ? null
+                    : section.value("spool-limit", text -> positive(Units.size(text)))
+                            .orElse(null);
+        }
+
+        private static Long positive(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("must be more than nothing");
+            }
+            return bytes;
         }
 
         private static @Nullable Integer workers(Section section) {

@@ -94,6 +94,15 @@ final class WorkerProcess {
         }
     }
 
+    /** How it does; empty while it does not say. */
+    Optional<WorkerCondition> condition() {
+        try {
+            return Optional.of(WorkerCondition.parse(get("/health/ready")));
+        } catch (IOException e) { // whether it lives is asked apart
+            return Optional.empty();
+        }
+    }
+
     /** Its figures for Prometheus. */
     String metrics() throws IOException {
         return get("/metrics");
@@ -117,11 +126,18 @@ final class WorkerProcess {
                 URI.create("http://127.0.0.1:" + known.port() + path).toURL().openConnection();
         connection.setConnectTimeout(ANSWER_MILLIS);
         connection.setReadTimeout(ANSWER_MILLIS);
-        try (InputStream body = connection.getInputStream()) {
+        boolean told = connection.getResponseCode() == HttpURLConnection.HTTP_OK || path.endsWith("/ready");
+        try (InputStream body = told ? body(connection) : connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         } finally {
             connection.disconnect();
         }
+    }
+
+    /** Who is not ready says so with 503 and tells why. */
+    private static InputStream body(HttpURLConnection connection) throws IOException {
+        InputStream error = connection.getErrorStream();
+        return error == null ? connection.getInputStream() : error;
     }
 
     private void pump(InputStream stream, String what) {

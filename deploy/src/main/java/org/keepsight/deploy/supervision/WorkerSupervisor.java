@@ -50,6 +50,7 @@ public final class WorkerSupervisor implements AutoCloseable {
     private final Consumer<WorkerId> dead;
     private final Consumer<String> output;
     private final Map<String, WorkerProcess> running = new ConcurrentHashMap<>();
+    private final Map<String, WorkerCondition> conditions = new ConcurrentHashMap<>();
     private final List<Thread> keepers = new ArrayList<>(); // guarded by itself
     private final AtomicLong restarts = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -116,6 +117,11 @@ public final class WorkerSupervisor implements AutoCloseable {
             }
         });
         return figures;
+    }
+
+    /** How the workers do, by name; each was asked a moment ago. Does not block. */
+    public Map<String, WorkerCondition> conditions() {
+        return Map.copyOf(conditions);
     }
 
     private void keepCounting() {
@@ -200,13 +206,14 @@ public final class WorkerSupervisor implements AutoCloseable {
             return watch(worker);
         } finally {
             running.remove(name, worker);
+            conditions.remove(name);
             if (closing.getCount() > 0) { // one that was asked to end has said so itself
                 worker.hello().ifPresent(hello -> tell(hello.worker()));
             }
         }
     }
 
-    private static int watch(WorkerProcess worker) throws InterruptedException {
+    private int watch(WorkerProcess worker) throws InterruptedException {
         long heard = System.nanoTime();
         while (true) {
             Optional<Integer> exit = worker.awaitExit(LOOK);
@@ -216,6 +223,7 @@ public final class WorkerSupervisor implements AutoCloseable {
             boolean greeted = worker.hello().isPresent();
             if (greeted && worker.answers()) {
                 heard = System.nanoTime();
+                worker.condition().ifPresent(condition -> conditions.put(worker.name(), condition));
             }
             Duration silent = Duration.ofNanos(System.nanoTime() - heard);
             if (silent.compareTo(greeted ? SILENCE : HELLO) > 0) {

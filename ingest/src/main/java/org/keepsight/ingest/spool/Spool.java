@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.disk.DirectoryLock;
+import org.keepsight.storage.disk.FullDisk;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
+import org.keepsight.storage.model.TimeRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +39,8 @@ public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
     private final Path directory;
-    private final long byteBound;
     private final DirectoryLock lock;
+    private final SpoolRoom room;
     private final Quarantine quarantine;
     private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
@@ -52,16 +56,13 @@ public final class Spool implements AutoCloseable {
     /**
      * Opens the spool of a directory, making it if there is none, and recovers what a dead process left in it.
      *
-     * @param byteBound at this many bytes, those of {@link #others} included, new segments are refused; the oldest are kept
+     * @param bound where new footage is refused, by what this spool and {@link #others} hold; the oldest is kept
      * @throws IOException when another process has the spool, or the disk fails or is full
      */
-    public Spool(Path directory, long byteBound) throws IOException {
-        if (byteBound <= 0) {
-            throw new IllegalArgumentException("the byte bound of a spool is positive, not " + byteBound);
-        }
+    public Spool(Path directory, SpoolBound bound) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
-        this.byteBound = byteBound;
+        this.room = new SpoolRoom(directory, bound, () -> bytes.get() + othersBytes);
         this.lock = DirectoryLock.take(directory);
         try {
             this.quarantine = new Quarantine(directory.resolve("quarantine"));
@@ -81,19 +82,21 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Opens a spool with a bound in bytes. */
+    public Spool(Path directory, long byteBound) throws IOException {
+        this(directory, SpoolBound.ofBytes(byteBound));
+    }
+
     /**
      * Begins a segment.
      *
      * @param init the run's initialisation part
-     * @throws SpoolFullException when the bound is reached or the disk is full
+     * @throws SpoolFullException when the bound is reached or the disk is full up to its reserve
      */
     public SpoolFile begin(
             CameraId camera, RunId run, int sequence, Instant start, RetentionClass retentionClass, byte[] init)
             throws IOException {
-        long held = bytes.get() + othersBytes;
-        if (held >= byteBound) {
-            throw new SpoolFullException(false, "the spool holds " + held + " bytes and its bound is " + byteBound);
-        }
+        room.require();
         PartName name = new PartName(camera, start.truncatedTo(ChronoUnit.MICROS), run, sequence, retentionClass);
         RunStart current = runs.compute(
                 camera,
@@ -105,6 +108,25 @@ public final class Spool implements AutoCloseable {
         } catch (IOException e) {
             throw full(e, init.length);
         }
+    }
+
+    /** Throws when a fragment more would not be right. */
+    void requireRoom() throws SpoolFullException {
+        room.require();
+    }
+
+    /**
+     * Counts footage that came while the spool did not take it.
+     *
+     * @param lostBytes of pictures and sound
+     * @param fragments groups of pictures that began
+     */
+    public void refused(long lostBytes, long fragments) {
+        room.refused(lostBytes, fragments);
+    }
+
+    RoomStatistics room() {
+        return room.statistics();
     }
 
     /** Says how many bytes the other spools of this machine hold: they share the bound. */
@@ -274,24 +296,23 @@ public final class Spool implements AutoCloseable {
         if (failure instanceof SpoolFullException) {
             return failure;
         }
-        long free = directory.toFile().getUsableSpace();
-        String message = String.valueOf(failure.getMessage());
-        if (free > wanted && !message.contains("No space left") && !message.contains("quota exceeded")) {
+        if (!FullDisk.explains(failure, directory, wanted)) {
             return failure;
         }
+        room.failed();
         SpoolFullException full = new SpoolFullException(true, "the disk of the spool " + directory + " is full");
         full.initCause(failure);
         return full;
     }
 
-    /** Segments that wait, and the end of the one that waits longest. */
+    /** What waits now. */
     Backlog backlog() {
         synchronized (waiting) {
             return new Backlog(
                     waiting.size(),
                     waiting.values().stream()
-                            .map(segment -> segment.key().time().end())
-                            .min(Instant::compareTo));
+                            .map(segment -> segment.key().time())
+                            .min(Comparator.comparing(TimeRange::end)));
         }
     }
 
@@ -299,5 +320,21 @@ public final class Spool implements AutoCloseable {
         return quarantine.files();
     }
 
-    record Backlog(int files, Optional<Instant> oldestEnd) {}
+    /**
+     * Closed segments that wait for the uploader.
+     *
+     * @param oldest time of the one that ended first
+     */
+    record Backlog(int files, Optional<TimeRange> oldest) {
+        /** How long ago the oldest ended. */
+        Duration waited(Instant now) {
+            return oldest.map(time -> Duration.between(time.end(), now))
+                    .filter(age -> !age.isNegative())
+                    .orElse(Duration.ZERO);
+        }
+
+        Optional<Instant> oldestStart() {
+            return oldest.map(TimeRange::start);
+        }
+    }
 }
