@@ -28,7 +28,6 @@ final class WorkerProcess {
     private final String name;
     private final Process process;
     private final Consumer<String> output;
-    private final long started = System.nanoTime();
     private volatile @Nullable WorkerHello hello;
 
     private WorkerProcess(String name, Process process, Consumer<String> output) {
@@ -64,9 +63,6 @@ final class WorkerProcess {
         return Optional.ofNullable(hello);
     }
 
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - started);
-    }
 
     /** Waits for the end. Returns the exit code, or empty when it still runs after this time. */
     Optional<Integer> awaitExit(Duration atMost) throws InterruptedException {
@@ -75,19 +71,15 @@ final class WorkerProcess {
                 : Optional.empty();
     }
 
-    /** Whether it answers that it lives. */
-    boolean answers() {
-        return says("/health/live");
-    }
-
     /** Whether it records. */
     boolean ready() {
-        return says("/health/ready");
+        return condition().filter(WorkerCondition::ready).isPresent();
     }
 
-    private boolean says(String path) {
+    /** Whether it answers that it lives. */
+    boolean answers() {
         try {
-            get(path);
+            get("/health/live");
             return true;
         } catch (IOException e) {
             return false;

@@ -160,6 +160,9 @@ class CoverageOracleTest {
             if (event.at().isAfter(t) || !event.at().isBefore(story.window.end())) {
                 break;
             }
+            if (event.kind() == StreamEventKind.HANDED_OVER) {
+                continue; // another worker had the stream already
+            }
             since = event.kind() == StreamEventKind.CONNECTED ? Objects.requireNonNullElse(since, event.at()) : null;
         }
         return since;

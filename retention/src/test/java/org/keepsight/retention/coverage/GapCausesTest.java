@@ -9,6 +9,7 @@ import static org.keepsight.storage.model.StreamEventKind.CLOCK_JUMPED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECTED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECT_REFUSED;
 import static org.keepsight.storage.model.StreamEventKind.DISK_FULL;
+import static org.keepsight.storage.model.StreamEventKind.HANDED_OVER;
 import static org.keepsight.storage.model.StreamEventKind.ENDED;
 import static org.keepsight.storage.model.StreamEventKind.STALLED;
 import static org.keepsight.storage.model.StreamEventKind.STORE_UNAVAILABLE;
@@ -119,10 +120,23 @@ class GapCausesTest {
                 .containsExactly(GapCause.STORE_UNAVAILABLE);
     }
 
+    @Test
+    void aHandoverExplainsNothingAndHidesNothing() {
+        assertThat(explain(event(5, CONNECT_REFUSED), event(8, HANDED_OVER)))
+                .as("a dead camera that moved is still dead")
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.CAMERA_OFFLINE);
+        assertThat(explain(event(12, HANDED_OVER), event(15, STALLED)))
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.STREAM_STALLED);
+        assertThat(explain(event(12, HANDED_OVER))).extracting(Gap::cause).containsExactly(GapCause.UNKNOWN);
+    }
+
     @ParameterizedTest
     @EnumSource(StreamEventKind.class)
     void everyEventThatBringsNoPicturesIsACause(StreamEventKind kind) {
-        assertThat(GapCauses.cause(kind).isEmpty()).isEqualTo(kind.delivering());
+        assertThat(GapCauses.cause(kind).isEmpty())
+                .isEqualTo(kind.delivering() || kind == StreamEventKind.HANDED_OVER);
         assertThat(GapCauses.cause(kind)).isNotEqualTo(Optional.of(GapCause.UNKNOWN));
     }
 

@@ -73,6 +73,21 @@ class StreamLogTest {
     }
 
     @Test
+    void whoNoLongerHoldsACameraSaysNothingOfItsStateButOfWhatItMadeDurable() {
+        log.report(List.of(live(ONE, 10, 8, StreamState.CONNECTING)), any -> 2);
+        log.report(List.of(live(ONE, 12, 11, StreamState.DELIVERING)), any -> 1);
+        assertThat(log.live(List.of(ONE)).get(ONE))
+                .isEqualTo(new CameraLive(
+                        ONE, NOON.plusSeconds(12), NOON.plusSeconds(11), StreamState.CONNECTING, "CONNECTING"));
+
+        log.report(List.of(live(ONE, 13, 9, StreamState.DELIVERING)), any -> 2);
+        assertThat(log.live(List.of(ONE)).get(ONE))
+                .as("what is durable stays durable")
+                .isEqualTo(new CameraLive(
+                        ONE, NOON.plusSeconds(13), NOON.plusSeconds(11), StreamState.DELIVERING, "DELIVERING"));
+    }
+
+    @Test
     void eventsComeInOrderBehindTheLastOneBefore() {
         StreamEvent a = event(ONE, 0, CONNECTED);
         StreamEvent b = event(ONE, 10, STALLED);
