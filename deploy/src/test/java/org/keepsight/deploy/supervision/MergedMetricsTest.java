@@ -25,7 +25,8 @@ class MergedMetricsTest {
                 """;
         String two = one.replace("20.0", "21.0").replace("3.0", "4.0");
 
-        assertThat(MergedMetrics.merge(own, Map.of("worker-2", two, "worker-1", one))).isEqualTo("""
+        assertThat(MergedMetrics.merge(own, Map.of("worker-2", two, "worker-1", one)))
+                .isEqualTo("""
                 # HELP jvm_threads Threads
                 # TYPE jvm_threads gauge
                 jvm_threads 30.0

@@ -42,13 +42,16 @@ class SupervisionTest {
         WorkerHello hello = new WorkerHello(WorkerId.create(Instant.now()), 4711);
 
         assertThat(WorkerHello.parse(hello.toString())).contains(hello);
-        assertThat(WorkerHello.parse("OpenJDK 64-Bit Server VM warning: something")).isEmpty();
+        assertThat(WorkerHello.parse("OpenJDK 64-Bit Server VM warning: something"))
+                .isEmpty();
     }
 
     @Test
     void aWorkerRunsAsServeDoesWithAHeapOfItsOwn() {
         List<String> command = new WorkerLaunch("org.example.Main", 1L << 30)
-                .command("worker-1", List.of("-Xmx8g", "--enable-native-access=ALL-UNNAMED", "-javaagent:x.jar", "-Da=b"));
+                .command(
+                        "worker-1",
+                        List.of("-Xmx8g", "--enable-native-access=ALL-UNNAMED", "-javaagent:x.jar", "-Da=b"));
 
         assertThat(command)
                 .startsWith("setsid", System.getProperty("java.home") + "/bin/java")
@@ -68,7 +71,8 @@ class SupervisionTest {
         }
 
         assertThat(seconds).containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 30L, 30L);
-        assertThat(WorkerSupervisor.pause(137, Duration.ofHours(1), Duration.ofSeconds(30))).isZero();
+        assertThat(WorkerSupervisor.pause(137, Duration.ofHours(1), Duration.ofSeconds(30)))
+                .isZero();
         assertThat(WorkerSupervisor.pause(1, Duration.ofMillis(300), Duration.ZERO))
                 .as("one that cannot start")
                 .isEqualTo(Duration.ofSeconds(1));

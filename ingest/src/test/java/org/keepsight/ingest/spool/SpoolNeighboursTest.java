@@ -46,7 +46,8 @@ class SpoolNeighboursTest {
                     .as("a closed and a torn segment of each")
                     .containsExactlyInAnyOrder(1, 1, 2, 2);
             assertThat(waiting).allSatisfy(segment -> assertThat(segment.file()).exists());
-            assertThat(own.bytes()).isEqualTo(waiting.stream().mapToLong(SpooledSegment::bytes).sum());
+            assertThat(own.bytes())
+                    .isEqualTo(waiting.stream().mapToLong(SpooledSegment::bytes).sum());
             assertThat(files(root.resolve("dead"))).isEmpty();
             assertThat(files(livings)).hasSize(1);
         }
@@ -85,8 +86,8 @@ class SpoolNeighboursTest {
     }
 
     private static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> found = Files.find(directory, 3, (path, attributes) ->
-                attributes.isRegularFile() && !path.endsWith("lock"))) {
+        try (Stream<Path> found =
+                Files.find(directory, 3, (path, attributes) -> attributes.isRegularFile() && !path.endsWith("lock"))) {
             return found.toList();
         }
     }
