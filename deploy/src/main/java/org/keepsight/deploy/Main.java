@@ -1,7 +1,9 @@
 package org.keepsight.deploy;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +16,13 @@ import picocli.CommandLine.Command;
         description = "Records a county's school cameras and proves that what must be kept is kept.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, WorkerCommand.class, CheckCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            WorkerCommand.class,
+            CheckCommand.class,
+            RebuildCommand.class
+        })
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -52,16 +60,22 @@ final class Main {
         if (!(problem instanceof DomainException)) {
             LOG.error("{} failed", command.getCommandName(), problem);
         }
-        return command.getCommand() instanceof CheckCommand ? UNUSABLE : FAILED;
+        Object asked = command.getCommand();
+        return asked instanceof CheckCommand || asked instanceof RebuildCommand ? UNUSABLE : FAILED;
     }
 
     /** What went wrong, with its causes where they add something. */
-    private static String sentence(Throwable problem) {
+    static String sentence(Throwable problem) {
         String message = String.valueOf(problem.getMessage());
         Throwable cause = problem.getCause();
         return cause == null || cause.getMessage() == null || message.contains(cause.getMessage())
                 ? message
                 : message + ": " + sentence(cause);
+    }
+
+    /** Who gives a command here: the name given, or this computer's user. */
+    static Actor actor(@Nullable String given) {
+        return new Actor(given == null ? "cli:" + System.getProperty("user.name", "unknown") : given);
     }
 
     /** One clear line of what is wrong. */

@@ -40,11 +40,13 @@ import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.journal.MetaJournal;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.Degradation;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
@@ -101,7 +103,7 @@ final class Service implements AutoCloseable {
         starting.push(workers); // and end before it, for they store what they have
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
-        Settings.installationKey(config, new Installation(database.jdbi()), true);
+        InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
@@ -111,6 +113,7 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
+        opened(starting, MetaJournal.start(database.jdbi(), store, key));
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());

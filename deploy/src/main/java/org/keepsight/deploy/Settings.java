@@ -47,13 +47,36 @@ final class Settings {
 
     /** The configured database, or a private one, which is pushed on {@code open} first. */
     static Database database(Config config, Deque<AutoCloseable> open) {
+        return Database.open(address(config, open), config.database().connections());
+    }
+
+    /** Likewise, for a command beside a running Keepsight: its private server is shared. */
+    static DatabaseAddress sharedAddress(Config config, Deque<AutoCloseable> open) {
+        Optional<DatabaseAddress> running = config.database().url() == null
+                ? PrivatePostgres.running(config.data().resolve("postgres"))
+                : Optional.empty();
+        return running.orElseGet(() -> address(config, open));
+    }
+
+    private static DatabaseAddress address(Config config, Deque<AutoCloseable> open) {
         DatabaseConfig database = config.database();
         if (database.url() != null) {
-            return Database.open(address(database, database.url()), database.connections());
+            return address(database, database.url());
         }
         PrivatePostgres postgres = PrivatePostgres.start(config.data().resolve("postgres"));
         open.push(postgres);
-        return Database.open(postgres.address(), database.connections());
+        return postgres.address();
+    }
+
+    /** The key of this installation; without it our objects cannot be told from foreign ones, so none is made. */
+    static InstallationKey existingKey(Config config) throws IOException, ConfigException {
+        Path file = config.installationKey();
+        try {
+            return InstallationKey.load(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    List.of(file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
+        }
     }
 
     /** The configured database, or the private one if a serve runs it now. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -95,12 +96,29 @@ public final class SegmentCatalogue {
      * {@code false} when the segment had been entered before. A day without a partition gets one.
      */
     public boolean commit(Segment segment, Run run) {
+        return enter(segment, run, handle -> {});
+    }
+
+    /**
+     * As {@link #commit}, with something that belongs to the same transaction, such as the audit row of a repair.
+     *
+     * @param beside done whether or not the segment is new
+     */
+    public boolean restore(Segment segment, Run run, Consumer<Handle> beside) {
+        return enter(segment, run, beside);
+    }
+
+    private boolean enter(Segment segment, Run run, Consumer<Handle> beside) {
         if (!segment.run().equals(run.id()) || !segment.camera().equals(run.camera())) {
             throw new IllegalArgumentException("segment and run do not belong together: " + segment + ", " + run);
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(handle -> enter(handle, segment, run));
+                return jdbi.inTransaction(handle -> {
+                    boolean entered = enter(handle, segment, run);
+                    beside.accept(handle);
+                    return entered;
+                });
             } catch (UnableToExecuteStatementException e) {
                 if (attempt == COMMIT_ATTEMPTS || !lacksPartition(e)) {
                     throw e;

@@ -1,25 +1,266 @@
 package org.keepsight.storage.check;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.object.ObjectKey;
 
-/** Where catalogue and object store disagree. */
+/** Where catalogue and object store disagree, or the catalogue with itself. */
 public sealed interface Discrepancy {
+    /** The stable name of its kind, for people who filter and programs that count. */
+    String kind();
+
+    /** The camera it is about; {@code null} when none can be named. */
+    @Nullable
     CameraId camera();
 
-    /** UTC day of the end of the footage. */
+    /** The UTC day it is about, of the end of the footage; {@code null} when none can be named. */
+    @Nullable
     LocalDate day();
 
-    /** A stored segment whose object is not there. */
-    record ObjectMissing(CameraId camera, LocalDate day, String key) implements Discrepancy {}
+    /** What it is about: the name of an object, or of a day's partition. */
+    String subject();
 
-    /** An object no row knows. Never deleted: it may be evidence, whoever put it there. */
-    record ObjectUnknown(CameraId camera, LocalDate day, String key) implements Discrepancy {}
+    /** One sentence for a person. */
+    String what();
+
+    /** One that is about a segment's row. */
+    sealed interface OfSegment extends Discrepancy {
+        Segment segment();
+
+        @Override
+        default CameraId camera() {
+            return segment().camera();
+        }
+
+        @Override
+        default LocalDate day() {
+            return LocalDate.ofInstant(segment().end(), ZoneOffset.UTC);
+        }
+
+        @Override
+        default String subject() {
+            return ObjectKey.of(segment()).toString();
+        }
+    }
+
+    /** A stored segment whose object is not there. */
+    record ObjectMissing(Segment segment) implements OfSegment {
+        @Override
+        public String kind() {
+            return "OBJECT_MISSING";
+        }
+
+        @Override
+        public String what() {
+            return "the catalogue says stored, and there is no object";
+        }
+    }
+
+    /** A stored segment whose object is not in this store; its row names another. */
+    record OtherStore(Segment segment, String store) implements OfSegment {
+        @Override
+        public String kind() {
+            return "OTHER_STORE";
+        }
+
+        @Override
+        public String what() {
+            return "there is no object here, and the catalogue says it is in " + store;
+        }
+    }
+
+    /** An object of this installation that no row knows. */
+    record RowMissing(SealedObject found) implements OfSegment {
+        @Override
+        public Segment segment() {
+            return found.segment();
+        }
+
+        @Override
+        public String kind() {
+            return "ROW_MISSING";
+        }
+
+        @Override
+        public String what() {
+            return "an object of ours, its seal right, that the catalogue does not know";
+        }
+    }
+
+    /** An object of this installation that no row knows and that is no longer whole. */
+    record DamagedObject(SealedObject found, long objectBytes) implements OfSegment {
+        @Override
+        public Segment segment() {
+            return found.segment();
+        }
+
+        @Override
+        public String kind() {
+            return "DAMAGED_OBJECT";
+        }
+
+        @Override
+        public String what() {
+            return "the catalogue does not know it, and it has " + objectBytes + " bytes where it was sealed with "
+                    + segment().bytes();
+        }
+    }
 
     /** An object whose size is not its row's. */
-    record SizeDiffers(CameraId camera, LocalDate day, String key, long rowBytes, long objectBytes)
-            implements Discrepancy {}
+    record SizeDiffers(Segment segment, long objectBytes) implements OfSegment {
+        @Override
+        public String kind() {
+            return "SIZE_DIFFERS";
+        }
 
-    /** A day row that does not equal the segments of its day. */
-    record DayDiffers(CameraId camera, LocalDate day, String what) implements Discrepancy {}
+        @Override
+        public String what() {
+            return "the object has " + objectBytes + " bytes, and was stored with " + segment.bytes();
+        }
+    }
+
+    /** An object whose bytes are not those that were stored. */
+    record DigestDiffers(Segment segment, Digest found) implements OfSegment {
+        @Override
+        public String kind() {
+            return "DIGEST_DIFFERS";
+        }
+
+        @Override
+        public String what() {
+            return "the bytes have the digest " + found;
+        }
+    }
+
+    /** An object that is there and whose bytes the store does not give. */
+    record ObjectUnreadable(Segment segment, String why) implements OfSegment {
+        @Override
+        public String kind() {
+            return "OBJECT_UNREADABLE";
+        }
+
+        @Override
+        public String what() {
+            return "the store does not give its bytes: " + why;
+        }
+    }
+
+    /** An object whose metadata are not those it was sealed with, or not its row's. */
+    record SealBroken(Segment segment, String why) implements OfSegment {
+        @Override
+        public String kind() {
+            return "SEAL_BROKEN";
+        }
+
+        @Override
+        public String what() {
+            return why;
+        }
+    }
+
+    /** A segment that was given up as lost, and its object is there with the right bytes. */
+    record FoundAgain(Segment segment) implements OfSegment {
+        @Override
+        public String kind() {
+            return "FOUND_AGAIN";
+        }
+
+        @Override
+        public String what() {
+            return "the catalogue says lost, and the object is there with the right bytes";
+        }
+    }
+
+    /** A segment whose run has no row. */
+    record RunMissing(Segment segment) implements OfSegment {
+        @Override
+        public String kind() {
+            return "RUN_MISSING";
+        }
+
+        @Override
+        public String what() {
+            return "its run " + segment.run() + " has no row";
+        }
+    }
+
+    /** A segment that is not where its run says it is. */
+    record OutsideRun(Segment segment, String what) implements OfSegment {
+        @Override
+        public String kind() {
+            return "OUTSIDE_RUN";
+        }
+    }
+
+    /** A day row that does not equal the day's segments and ledger entries. */
+    record DayDiffers(CameraId camera, LocalDate day, String what) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "DAY_DIFFERS";
+        }
+
+        @Override
+        public String subject() {
+            return day.toString();
+        }
+    }
+
+    /** A day of today or soon that has no partition: the first commit of the day will have to make it. */
+    record PartitionMissing(LocalDate day) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "PARTITION_MISSING";
+        }
+
+        @Override
+        public @Nullable CameraId camera() {
+            return null;
+        }
+
+        @Override
+        public String subject() {
+            return "segment of " + day;
+        }
+
+        @Override
+        public String what() {
+            return "there is no partition for this day";
+        }
+    }
+
+    /** A partition somebody took out: its segments are not seen, and new ones of its day are refused. */
+    record PartitionDetached(LocalDate day) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "PARTITION_DETACHED";
+        }
+
+        @Override
+        public @Nullable CameraId camera() {
+            return null;
+        }
+
+        @Override
+        public String subject() {
+            return "segment of " + day;
+        }
+
+        @Override
+        public String what() {
+            return "the day's partition does not belong to the table: an administrator attaches it again";
+        }
+    }
+
+    /** An object this installation did not write, or that was changed since. Never deleted: it may be evidence. */
+    record ForeignObject(
+            @Nullable CameraId camera, @Nullable LocalDate day, String subject, String what) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "FOREIGN_OBJECT";
+        }
+    }
 }

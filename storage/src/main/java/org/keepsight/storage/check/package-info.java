@@ -1,4 +1,4 @@
-/** Whether catalogue and object store say the same. */
+/** Whether catalogue and object store say the same, and how to mend it when they do not. */
 @NullMarked
 package org.keepsight.storage.check;
 

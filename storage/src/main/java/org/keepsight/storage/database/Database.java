@@ -16,6 +16,8 @@ import org.jdbi.v3.postgres.PostgresPlugin;
  * footage rows away only through the functions of the schema. Thread-safe.
  */
 public final class Database implements AutoCloseable {
+    private static final String AS_SERVICE = "set role keepsight_service";
+    private static final String AS_OWNER = "select";
     private static final String SCHEMA = "keepsight";
 
     /** The newest migration of this program; a worker looks for it without loading Flyway. */
@@ -40,6 +42,19 @@ public final class Database implements AutoCloseable {
      * @param connections upper bound of the pool, at least 2
      */
     public static Database open(DatabaseAddress address, int connections) {
+        return open(address, connections, AS_SERVICE);
+    }
+
+    /**
+     * Likewise, with a pool that runs as the owner: for a rebuild, which enters what the service may not.
+     *
+     * @param connections upper bound of the pool, at least 2
+     */
+    public static Database openAsOwner(DatabaseAddress address, int connections) {
+        return open(address, connections, AS_OWNER);
+    }
+
+    private static Database open(DatabaseAddress address, int connections, String initialStatement) {
         Flyway.configure()
                 .dataSource(address.url(), address.user(), address.password())
                 .locations(MIGRATIONS)
@@ -47,7 +62,8 @@ public final class Database implements AutoCloseable {
                 .load()
                 .migrate();
         // The longest statement of a sweep takes seconds.
-        return new Database(pool(address, connections, Duration.ofSeconds(120), Duration.ofSeconds(10)));
+        return new Database(
+                pool(address, connections, initialStatement, Duration.ofSeconds(120), Duration.ofSeconds(10)));
     }
 
     /**
@@ -58,7 +74,8 @@ public final class Database implements AutoCloseable {
      * @throws RuntimeException when the database does not answer
      */
     public static Optional<Database> connect(DatabaseAddress address, int connections) {
-        Database database = new Database(pool(address, connections, Duration.ofSeconds(20), Duration.ofSeconds(2)));
+        Database database =
+                new Database(pool(address, connections, AS_SERVICE, Duration.ofSeconds(20), Duration.ofSeconds(2)));
         boolean fits = false;
         try {
             fits = database.version() >= VERSION;
@@ -82,13 +99,13 @@ public final class Database implements AutoCloseable {
      * @param patience how long a caller waits for a connection
      */
     private static HikariDataSource pool(
-            DatabaseAddress address, int connections, Duration silence, Duration patience) {
+            DatabaseAddress address, int connections, String initialStatement, Duration silence, Duration patience) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(address.url());
         config.setUsername(address.user());
         config.setPassword(address.password());
         config.setSchema(SCHEMA);
-        config.setConnectionInitSql("set role keepsight_service");
+        config.setConnectionInitSql(initialStatement);
         config.addDataSourceProperty("ApplicationName", "keepsight");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -44,6 +44,14 @@ public final class ObjectSeal {
          */
         record Ours(Segment segment, Instant runStartedAt) implements Verdict {}
 
+        /**
+         * Written by this installation, and cut or grown since: its size is not the sealed one.
+         *
+         * @param segment its row as it was sealed
+         * @param bytes the size it has
+         */
+        record Damaged(Segment segment, Instant runStartedAt, long bytes) implements Verdict {}
+
         /** Not written by this installation, or changed since; {@code reason} is one sentence. */
         record Foreign(String reason) implements Verdict {}
     }
@@ -97,17 +105,13 @@ public final class ObjectSeal {
     private static Verdict ours(StoredObject object, Map<String, String> metadata) {
         ObjectKey key = ObjectKey.parse(object.key());
         long sealedBytes = Long.parseLong(required(metadata, BYTES));
-        if (object.bytes() != sealedBytes) {
-            return new Verdict.Foreign(
-                    object.key() + " has " + object.bytes() + " bytes, and was sealed with " + sealedBytes);
-        }
         Segment segment = new Segment(
                 key.camera(),
                 key.run(),
                 key.sequence(),
                 key.time(),
                 key.ticks(),
-                object.bytes(),
+                sealedBytes,
                 Integer.parseInt(required(metadata, INIT_BYTES)),
                 key.digest(),
                 Digest.ofHex(required(metadata, MERKLE_ROOT)),
@@ -117,7 +121,10 @@ public final class ObjectSeal {
                 Integer.parseInt(required(metadata, STORE)),
                 object.versionId(),
                 SegmentState.STORED);
-        return new Verdict.Ours(segment, Instant.parse(required(metadata, RUN_STARTED)));
+        Instant runStartedAt = Instant.parse(required(metadata, RUN_STARTED));
+        return object.bytes() == sealedBytes
+                ? new Verdict.Ours(segment, runStartedAt)
+                : new Verdict.Damaged(segment, runStartedAt, object.bytes());
     }
 
     private byte[] mac(String key, Map<String, String> sorted) {

@@ -75,7 +75,7 @@ public final class CephRgw {
     }
 
     /** A client of the owner: to look and to tamper behind the store's back. */
-    MinioAsyncClient client() {
+    public MinioAsyncClient client() {
         return MinioAsyncClient.builder()
                 .endpoint(endpoint().toString())
                 .region("us-east-1")

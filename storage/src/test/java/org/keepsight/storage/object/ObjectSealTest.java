@@ -75,7 +75,7 @@ class ObjectSealTest {
     }
 
     @Test
-    void anotherKeyAnotherSizeAndAnotherInstallationAreForeign() {
+    void anotherKeyAndAnotherInstallationAreForeignAnotherSizeIsDamage() {
         Map<String, String> sealed = seal.seal(SEGMENT, STARTED);
         StoredObject object = stored(sealed);
         byte[] other = new byte[32];
@@ -83,7 +83,9 @@ class ObjectSealTest {
 
         assertForeign(
                 new StoredObject(object.key().replace("00000007", "00000008"), object.bytes(), "version", sealed));
-        assertForeign(new StoredObject(object.key(), object.bytes() + 1, "version", sealed));
+        assertThat(seal.verify(new StoredObject(object.key(), object.bytes() + 1, "version", sealed)))
+                .as("ours, and not whole")
+                .isEqualTo(new ObjectSeal.Verdict.Damaged(SEGMENT, STARTED, SEGMENT.bytes() + 1));
         assertForeign(stored(new ObjectSeal(new InstallationKey(other)).seal(SEGMENT, STARTED)));
         assertForeign(stored(Map.of()));
     }

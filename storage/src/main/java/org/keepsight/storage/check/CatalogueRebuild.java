@@ -1,0 +1,185 @@
+package org.keepsight.storage.check;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.catalogue.CatalogueAudit;
+import org.keepsight.storage.catalogue.Places;
+import org.keepsight.storage.journal.JournalArchive;
+import org.keepsight.storage.journal.JournalRestore;
+import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.object.ObjectStore;
+
+/**
+ * Restores an empty catalogue from the store alone: registry, policies, deletion ledger and lost footage from the journal,
+ * segments from names and seals, days from both. Works as the schema's owner.
+ *
+ * <p>Not restored, because the store does not hold them: stream events (the causes of gaps before the rebuild are
+ * unknown) and the audit register. A rebuild that is broken off leaves a catalogue that refuses to be served; run again,
+ * it begins anew.
+ */
+public final class CatalogueRebuild {
+    private static final String FILLED = """
+            select exists (select from campus) or exists (select from camera) or exists (select from segment)
+                or exists (select from deletion_ledger) or exists (select from stream_event)
+            """;
+    private static final String EMPTY = """
+            truncate campus, area, area_not_applicable, camera, camera_area, camera_credential, camera_binding,
+                expected_window, camera_class, retention_policy, deletion_ledger, run, segment, camera_day, camera_live,
+                node, store, journal_outbox
+            """;
+
+    private final Jdbi owner;
+    private final ObjectStore store;
+    private final ObjectSeal seal;
+    private final JournalArchive journal;
+    private final Actor actor;
+    private final String reason;
+
+    /** @param owner connects as the owner of the schema */
+    public CatalogueRebuild(Jdbi owner, ObjectStore store, InstallationKey installation, Actor actor, String reason) {
+        AuditLog.requireReason(reason);
+        this.owner = owner;
+        this.store = store;
+        this.seal = new ObjectSeal(installation);
+        this.journal = new JournalArchive(store, installation);
+        this.actor = actor;
+        this.reason = reason;
+    }
+
+    /**
+     * Rebuilds.
+     *
+     * @param chosen whose journal is followed when the store holds several; {@code null}: there is but one
+     * @param cameras restored side by side
+     * @throws DomainException {@code CONFLICT} when the catalogue is not empty, {@code NOT_FOUND} when there is no journal,
+     *     {@code INVALID} when there are several
+     * @throws IOException when the store could not be asked
+     */
+    public RebuildResult run(@Nullable UUID chosen, int cameras, RebuildListener listener)
+            throws IOException, InterruptedException {
+        Tally tally = new Tally(listener);
+        UUID lineage = lineage(chosen);
+        begin();
+        Map<String, Integer> restored = restoreJournal(lineage, tally);
+        Set<CameraId> known = new CatalogueAudit(owner).cameras();
+        int place = new Places(owner).store(store);
+        FootageRestore footage = new FootageRestore(owner, store, seal, place, tally);
+        long segments = footage.run(known, cameras);
+        new Strays(store, new Inspector(new CatalogueAudit(owner), store, seal), Duration.ZERO, tally::refused)
+                .run(known);
+        long lost = end();
+        return new RebuildResult(
+                restored.getOrDefault("campus", 0),
+                known.size(),
+                restored.getOrDefault("deletion_ledger", 0),
+                segments,
+                lost,
+                tally.refused.get(),
+                tally.problems.get());
+    }
+
+    private UUID lineage(@Nullable UUID chosen) throws IOException {
+        List<UUID> lineages = journal.lineages();
+        if (chosen != null && lineages.contains(chosen)) {
+            return chosen;
+        }
+        if (chosen != null || lineages.isEmpty()) {
+            throw DomainException.notFound(
+                    "journal", Optional.<Object>ofNullable(chosen).orElse(store.name()));
+        }
+        if (lineages.size() > 1) {
+            throw DomainException.invalid(
+                    "journal", "the store holds the journals of several catalogues; name one of " + lineages);
+        }
+        return lineages.getFirst();
+    }
+
+    private void begin() {
+        owner.useTransaction(handle -> {
+            boolean again = handle.createQuery("select rebuilding from journal for update")
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!again && handle.createQuery(FILLED).mapTo(Boolean.class).one()) {
+                throw DomainException.conflict(
+                        "database", "the catalogue is not empty: a rebuild begins with an empty database");
+            }
+            handle.execute(EMPTY);
+            handle.execute("update journal set rebuilding = true");
+        });
+    }
+
+    private Map<String, Integer> restoreJournal(UUID lineage, Tally tally) throws IOException {
+        return owner.inTransaction(handle -> {
+            handle.execute("set local timezone = 'UTC'");
+            JournalRestore restore = new JournalRestore(handle);
+            long lastPart = journal.changes(lineage, restore::replay, tally::problem);
+            Map<String, Integer> restored = restore.finish();
+            restore.reported(journal.reported(lineage, tally::problem));
+            handle.execute("delete from journal_outbox"); // it comes from the journal
+            handle.createUpdate("""
+                            update journal set lineage = :lineage, next_part = :part, next_watch = :watch
+                            """)
+                    .bind("lineage", lineage)
+                    .bind("part", lastPart + 1)
+                    .bind("watch", journal.lastReported(lineage) + 1)
+                    .execute();
+            return restored;
+        });
+    }
+
+    /** Lets the catalogue be served, and returns how many segments are lost. */
+    private long end() {
+        return owner.inTransaction(handle -> {
+            handle.execute("update registry_revision set value = value + 1");
+            handle.execute("update journal set rebuilding = false");
+            new AuditLog()
+                    .write(handle, actor, reason, "catalogue.rebuilt", store.name(), Map.of("store", store.name()));
+            return lost(handle);
+        });
+    }
+
+    private static long lost(Handle handle) {
+        return handle.createQuery("select count(*) from segment where state = 'l'")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Counts what the listener is told, one thing at a time. */
+    static final class Tally {
+        private final RebuildListener listener;
+        private final AtomicLong refused = new AtomicLong();
+        private final AtomicLong problems = new AtomicLong();
+
+        Tally(RebuildListener listener) {
+            this.listener = listener;
+        }
+
+        synchronized void problem(String what) {
+            problems.incrementAndGet();
+            listener.problem(what);
+        }
+
+        synchronized void refused(Discrepancy discrepancy) {
+            refused.incrementAndGet();
+            listener.refused(discrepancy);
+        }
+
+        synchronized void restored(CameraId camera, long segments) {
+            listener.restored(camera, segments);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.keepsight.storage.check;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.catalogue.CatalogueAudit;
+import org.keepsight.storage.catalogue.CataloguedSegment;
+import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.object.ObjectKey;
+import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.object.ObjectSeal.Verdict;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.StoredObject;
+
+/**
+ * Looks at one object and its row and says what is wrong, if anything is. An {@link IOException} means that the store
+ * could not be asked, so nothing is known. Thread-safe.
+ */
+final class Inspector {
+    /** How closely a stored object is looked at. */
+    enum Depth {
+        /** That it is there, and its size. */
+        NAME,
+        /** Its metadata and their MAC, too. */
+        SEAL,
+        /** Its bytes, too. */
+        BYTES
+    }
+
+    private final CatalogueAudit audit;
+    private final ObjectStore store;
+    private final ObjectSeal seal;
+    private final ObjectContents contents;
+
+    Inspector(CatalogueAudit audit, ObjectStore store, ObjectSeal seal) {
+        this.audit = audit;
+        this.store = store;
+        this.seal = seal;
+        this.contents = new ObjectContents(store);
+    }
+
+    /** Looks at the object and the row of this name as they are now. */
+    Optional<Discrepancy> inspect(String name, Depth depth) throws IOException {
+        ObjectKey key = segmentKey(name);
+        if (key == null) {
+            return Optional.of(new Discrepancy.ForeignObject(null, null, name, "its name is not that of a segment"));
+        }
+        // The object first: it is there before its row and gone before it.
+        Optional<StoredObject> object = store.stat(name);
+        Optional<CataloguedSegment> row = audit.row(key);
+        if (row.isEmpty()) {
+            return object.map(found -> unknown(key, found));
+        }
+        Segment segment = row.get().segment();
+        return switch (segment.state()) {
+            case CONDEMNED -> Optional.empty();
+            case STORED -> object.isEmpty() ? Optional.of(missing(segment)) : stored(segment, object.get(), depth);
+            case LOST -> object.isEmpty() ? Optional.empty() : lost(segment, object.get());
+        };
+    }
+
+    private static @Nullable ObjectKey segmentKey(String name) {
+        try {
+            return ObjectKey.parse(name);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private Discrepancy missing(Segment segment) {
+        Map<Integer, String> stores = audit.stores();
+        String home = stores.getOrDefault(segment.store(), store.name());
+        return home.equals(store.name())
+                ? new Discrepancy.ObjectMissing(segment)
+                : new Discrepancy.OtherStore(segment, home);
+    }
+
+    private Discrepancy unknown(ObjectKey key, StoredObject object) {
+        LocalDate day = LocalDate.ofInstant(key.time().end(), ZoneOffset.UTC);
+        return switch (seal.verify(object)) {
+            case Verdict.Ours ours -> new Discrepancy.RowMissing(new SealedObject(ours.segment(), ours.runStartedAt()));
+            case Verdict.Damaged damaged ->
+                new Discrepancy.DamagedObject(
+                        new SealedObject(damaged.segment(), damaged.runStartedAt()), damaged.bytes());
+            case Verdict.Foreign foreign ->
+                new Discrepancy.ForeignObject(key.camera(), day, object.key(), foreign.reason());
+        };
+    }
+
+    private Optional<Discrepancy> stored(Segment segment, StoredObject object, Depth depth) {
+        if (object.bytes() != segment.bytes()) {
+            return Optional.of(new Discrepancy.SizeDiffers(segment, object.bytes()));
+        }
+        Optional<Discrepancy> wrong = depth == Depth.BYTES ? bytes(segment) : Optional.empty();
+        return wrong.isPresent() || depth == Depth.NAME ? wrong : sealed(segment, object);
+    }
+
+    private Optional<Discrepancy> bytes(Segment segment) {
+        try {
+            Digest found = contents.digest(segment);
+            return found.equals(segment.digest())
+                    ? Optional.empty()
+                    : Optional.of(new Discrepancy.DigestDiffers(segment, found));
+        } catch (IOException e) { // the store has just answered for this object; a bad sector must not end the check
+            return Optional.of(new Discrepancy.ObjectUnreadable(segment, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Optional<Discrepancy> sealed(Segment segment, StoredObject object) {
+        String why = switch (seal.verify(object)) {
+            case Verdict.Ours ours -> difference(segment, ours.segment());
+            case Verdict.Damaged damaged -> "the catalogue and the seal name different sizes";
+            case Verdict.Foreign foreign -> foreign.reason();
+        };
+        return Optional.ofNullable(why).map(each -> new Discrepancy.SealBroken(segment, each));
+    }
+
+    /** What the key does not say already. */
+    private static @Nullable String difference(Segment row, Segment sealed) {
+        if (row.initBytes() != sealed.initBytes() || !row.merkleRoot().equals(sealed.merkleRoot())) {
+            return "the catalogue and the seal name different contents";
+        }
+        return row.node() == sealed.node() ? null : "the catalogue and the seal name different nodes";
+    }
+
+    private Optional<Discrepancy> lost(Segment segment, StoredObject object) {
+        boolean right = object.bytes() == segment.bytes() && bytes(segment).isEmpty();
+        return right ? Optional.of(new Discrepancy.FoundAgain(segment)) : Optional.empty();
+    }
+}

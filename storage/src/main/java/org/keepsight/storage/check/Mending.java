@@ -1,0 +1,13 @@
+package org.keepsight.storage.check;
+
+/** What became of the attempt to mend a discrepancy. */
+public sealed interface Mending {
+    /** One sentence for a person. */
+    String what();
+
+    /** It is mended; the audit row says by whom and why. */
+    record Mended(String what) implements Mending {}
+
+    /** It is left as it is, for a reason. */
+    record Left(String what) implements Mending {}
+}

@@ -1,0 +1,68 @@
+package org.keepsight.storage.journal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
+import java.util.UUID;
+import org.keepsight.storage.journal.JournalName.Kind;
+
+/**
+ * Puts many small objects of changes together into one, so that their number grows slowly. The small ones go when the
+ * large one is durable; a crash in between leaves both, and readers prefer the large one. Not thread-safe.
+ */
+final class Compaction {
+    private static final int WHEN = 128;
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
+
+    private final JournalObjects objects;
+    private final UUID lineage;
+
+    Compaction(JournalObjects objects, UUID lineage) {
+        this.objects = objects;
+        this.lineage = lineage;
+    }
+
+    void run() throws IOException {
+        List<JournalName> all = objects.list(JournalName.prefix(lineage, Kind.CHANGES));
+        List<JournalName> superseded = all.stream()
+                .filter(name -> !JournalArchive.effective(all).contains(name))
+                .toList();
+        for (int from = 0; from < superseded.size(); from += 1_000) {
+            objects.delete(superseded.subList(from, Math.min(superseded.size(), from + 1_000)));
+        }
+        List<JournalName> small = JournalArchive.effective(all).stream()
+                .filter(name -> name.last() == name.first())
+                .toList();
+        if (small.size() >= WHEN) {
+            join(small);
+        }
+    }
+
+    /** Compressed parts one behind the other are one compressed part (RFC 1952, 2.2). */
+    private void join(List<JournalName> parts) throws IOException {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        int count = 0;
+        for (JournalName part : parts) {
+            boolean follows = count == 0 || part.first() == parts.get(count - 1).last() + 1;
+            if (!follows || joined.size() > MOST_BYTES) {
+                break;
+            }
+            joined.writeBytes(objects.readCompressed(part));
+            count++;
+        }
+        if (count < 2) {
+            return;
+        }
+        List<JournalName> taken = parts.subList(0, count);
+        JournalName whole = new JournalName(
+                lineage, Kind.CHANGES, taken.getFirst().first(), taken.getLast().last());
+        try {
+            objects.write(whole, joined.toByteArray());
+        } catch (FileAlreadyExistsException e) {
+            // Of an attempt whose answer was lost: it holds the same parts.
+            objects.readCompressed(whole);
+        }
+        objects.delete(taken);
+    }
+}
