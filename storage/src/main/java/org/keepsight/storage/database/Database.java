@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A migrated database and the pool the service uses.
@@ -39,10 +40,10 @@ public final class Database implements AutoCloseable {
      * @param connections upper bound of the pool, at least 2
      */
     public static Database openAsOwner(DatabaseAddress address, int connections) {
-        return open(address, connections, "select");
+        return open(address, connections, null);
     }
 
-    private static Database open(DatabaseAddress address, int connections, String initialStatement) {
+    private static Database open(DatabaseAddress address, int connections, @Nullable String initialStatement) {
         Flyway.configure()
                 .dataSource(address.url(), address.user(), address.password())
                 .locations("classpath:org/keepsight/storage/database")
