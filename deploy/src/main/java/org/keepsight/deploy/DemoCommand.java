@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,11 +64,15 @@ final class DemoCommand implements Callable<Integer> {
 
     private void run(PrintWriter out, Path data, StopSignal stop) throws Exception {
         Files.createDirectories(data);
-        Config defaults = Config.embedded(data);
         Main.say(out, "starting simulated cameras");
-        try (DemoCounty county = DemoCounty.start(defaults.zone())) {
-            Path registry = Files.writeString(data.resolve("registry.csv"), county.registry());
-            Config config = defaults.forDemo(registry, port == null ? freePort() : port);
+        try (DemoCounty county =
+                DemoCounty.start(new ConfigText("", data).config().zone())) {
+            Files.writeString(data.resolve("registry.csv"), county.registry());
+            ConfigText config = new ConfigText("""
+                    data: .
+                    http: {port: %d, management-port: 0}
+                    registry: {file: registry.csv}
+                    """.formatted(port == null ? freePort() : port), data);
             try (Service service = Service.start(config, step -> Main.say(out, step))) {
                 welcome(out, service, data);
                 stop.await();

@@ -16,7 +16,13 @@ import picocli.CommandLine.Command;
         description = "Records a county's school cameras and proves that what must be kept is kept.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, RebuildCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            WorkerCommand.class,
+            CheckCommand.class,
+            RebuildCommand.class
+        })
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

@@ -4,24 +4,19 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
-import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.spool.SpoolUploader;
 import org.keepsight.ingest.spool.UploadStatistics;
 import org.keepsight.ingest.worker.IngestWorker;
-import org.keepsight.retention.sweep.RetentionSweeper;
-import org.keepsight.retention.sweep.SweepResult;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamState;
 
-/**
- * What recording, uploading and sweeping tell the metrics.
- *
- * @param recording how many cameras are recording; may fail, and is not a number then
- */
-record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper sweeper, IntSupplier recording)
-        implements MeterBinder {
+/** What a worker tells the metrics: recording and uploading. */
+record Metrics(IngestWorker worker, SpoolUploader uploader) implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (StreamState state : StreamState.values()) {
@@ -33,9 +28,6 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                     .description("Cameras by what their stream does")
                     .register(registry);
         }
-        Gauge.builder("keepsight.cameras.recording", recording::getAsInt)
-                .description("Cameras whose last footage, stored or safe in the spool, is recent")
-                .register(registry);
         counter(
                 registry,
                 "recorded.bytes",
@@ -67,6 +59,11 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                 uploader,
                 u -> u.statistics().failures());
         gauge(registry, "spool.bytes", "Bytes in the spool", u -> u.spoolBytes());
+        gauge(
+                registry,
+                "spool.bound.bytes",
+                "Bytes at which the spools of this machine refuse footage, now",
+                u -> u.spoolBound());
         gauge(registry, "spool.waiting", "Closed segments not yet stored", u -> u.waitingSegments());
         gauge(registry, "spool.quarantined", "Files set aside for a person", u -> u.quarantinedFiles());
         gauge(
@@ -74,18 +71,50 @@ record Metrics(IngestWorker worker, SpoolUploader uploader, RetentionSweeper swe
                 "upload.lag.seconds",
                 "Age of the longest-waiting segment",
                 u -> u.oldestWaiting().toMillis() / 1e3);
-        counter(registry, "sweep.errors", "Sweeps that broke off", sweeper, s -> s.failures());
-        lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
-        lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
+        counter(
+                registry,
+                "spool.refused.bytes",
+                "Bytes of pictures and sound that the spool did not take: lost",
+                uploader,
+                u -> u.statistics().refusedBytes());
+        counter(
+                registry,
+                "spool.refused.fragments",
+                "Groups of pictures that the spool did not take: lost",
+                uploader,
+                u -> u.statistics().refusedFragments());
+        degradation(registry);
     }
 
-    private void lastSweep(MeterRegistry registry, String name, String what, ToIntFunction<SweepResult> value) {
+    private void degradation(MeterRegistry registry) {
         Gauge.builder(
-                        "keepsight." + name,
-                        sweeper,
-                        s -> s.last().map(value::applyAsInt).orElse(0))
-                .description(what)
+                        "keepsight.spool.oldest.seconds",
+                        uploader,
+                        u -> seconds(u.degradation().oldestSpooled()))
+                .description("Age of the oldest footage in a closed segment that waits; 0 when none does")
                 .register(registry);
+        for (DegradedReason reason : DegradedReason.values()) {
+            Gauge.builder(
+                            "keepsight.degraded.seconds",
+                            uploader,
+                            u -> seconds(u.degradation().reasons().get(reason)))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .description("For how long recording has been degraded for this reason; 0 when it is not")
+                    .register(registry);
+            Gauge.builder(
+                            "keepsight.degraded",
+                            uploader,
+                            u -> u.degradation().reasons().containsKey(reason) ? 1 : 0)
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .description("1 while recording is degraded for this reason")
+                    .register(registry);
+        }
+    }
+
+    private static double seconds(@Nullable Instant since) {
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1e3);
     }
 
     private static <T> void counter(MeterRegistry registry, String name, String what, T of, ToDoubleFunction<T> value) {

@@ -3,7 +3,7 @@ package org.keepsight.deploy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         try (StopSignal stop = new StopSignal();
-                Service service = Service.start(Config.read(config), step -> Main.say(out, step))) {
+                Service service = Service.start(ConfigText.read(config), step -> Main.say(out, step))) {
             Main.say(out, "ready: " + service.address() + "  health and metrics on port " + service.managementPort());
             stop.await();
             Main.say(out, "stopping: finishing open segments");

@@ -9,34 +9,44 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.api.http.ApiServer;
 import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
 import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
-import org.keepsight.ingest.spool.Spool;
-import org.keepsight.ingest.spool.SpoolUploader;
-import org.keepsight.ingest.spool.UploadSettings;
-import org.keepsight.ingest.worker.IngestWorker;
+import org.keepsight.deploy.config.ConfigText;
+import org.keepsight.deploy.supervision.MergedMetrics;
+import org.keepsight.deploy.supervision.WorkerBriefing;
+import org.keepsight.deploy.supervision.WorkerCondition;
+import org.keepsight.deploy.supervision.WorkerLaunch;
+import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
-import org.keepsight.storage.catalogue.Places;
+import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.journal.MetaJournal;
+import org.keepsight.storage.lease.CameraLeases;
+import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.object.InstallationKey;
-import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
@@ -50,8 +60,10 @@ import org.slf4j.LoggerFactory;
 final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PARTITION_DAYS_AHEAD = 7;
+    private static final int CAMERAS_PER_WORKER = 50;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final WorkerSupervisor workers;
     private final ApiServer api;
     private final ManagementServer management;
 
@@ -62,12 +74,13 @@ final class Service implements AutoCloseable {
      * @throws ConfigException when the configuration or the registry file it names cannot be used; nothing is changed
      * @throws IOException when a part does not start
      */
-    static Service start(Config config, Consumer<String> progress) throws IOException, ConfigException {
+    static Service start(ConfigText text, Consumer<String> progress) throws IOException, ConfigException {
+        Config config = text.config();
         ApiSettings face = Settings.api(config); // refused before anything is touched
         Deque<AutoCloseable> starting = new ArrayDeque<>();
         boolean started = false;
         try {
-            Service service = new Service(config, face, progress, starting);
+            Service service = new Service(text, config, face, progress, starting);
             started = true;
             return service;
         } finally {
@@ -77,15 +90,19 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private Service(Config config, ApiSettings face, Consumer<String> progress, Deque<AutoCloseable> starting)
+    private Service(
+            ConfigText text, Config config, ApiSettings face, Consumer<String> progress, Deque<AutoCloseable> starting)
             throws IOException, ConfigException {
         InstantSource clock = InstantSource.system();
         Files.createDirectories(config.data());
-        InstallationKey key = InstallationKey.loadOrCreate(config.data().resolve("installation.key"));
-        ObjectSeal seal = new ObjectSeal(key);
 
-        progress.accept("starting the database");
+        progress.accept("starting the database and workers");
+        AtomicReference<@Nullable CameraLeases> known = new AtomicReference<>();
+        workers = opened(starting, supervisor(text, config, known)); // first: they start up beside the database
         Database database = opened(starting, Settings.database(config, starting));
+        CameraLeases leases = new CameraLeases(database.jdbi());
+        known.set(leases);
+        InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
@@ -96,31 +113,13 @@ final class Service implements AutoCloseable {
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
         opened(starting, MetaJournal.start(database.jdbi(), store, key));
-        Places places = new Places(database.jdbi());
+        starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
         }
 
-        progress.accept("recording");
-        Spool spool = opened(
-                starting, new Spool(config.ingest().spool(), config.ingest().spoolBytes()));
-        SpoolUploader uploader = opened(
-                starting,
-                new SpoolUploader(
-                        spool,
-                        store,
-                        catalogue,
-                        seal,
-                        UploadSettings.of(
-                                places.node(config.node()),
-                                places.store(store),
-                                config.ingest().uploads()),
-                        clock));
-        IngestWorker worker =
-                opened(starting, new IngestWorker(registry, streams, spool, Settings.ingest(config.ingest()), clock));
-        worker.start();
-
+        workers.recount(); // with the registry known
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
         opened(
                 starting,
@@ -135,7 +134,8 @@ final class Service implements AutoCloseable {
         progress.accept("opening the API");
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new Metrics(worker, uploader, sweeper, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,
@@ -148,7 +148,9 @@ final class Service implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
-                metrics);
+                metrics,
+                figures,
+                this::recording);
         api = opened(starting, ApiServer.start(face, services));
         management = opened(
                 starting,
@@ -157,8 +159,43 @@ final class Service implements AutoCloseable {
                                 config.http().managementHost(), config.http().managementPort()),
                         database.jdbi(),
                         store,
-                        metrics));
+                        figures,
+                        this::recording));
         open.addAll(starting);
+    }
+
+    /** What the workers of this serve say of themselves. */
+    private RecordingState recording() {
+        Collection<WorkerCondition> conditions = workers.conditions().values();
+        return new RecordingState(
+                conditions.stream().anyMatch(WorkerCondition::ready),
+                Degradation.together(
+                        conditions.stream().map(WorkerCondition::degradation).toList()));
+    }
+
+    private static WorkerSupervisor supervisor(
+            ConfigText text, Config config, AtomicReference<@Nullable CameraLeases> leases) {
+        return new WorkerSupervisor(
+                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory()),
+                new WorkerBriefing(text.yaml(), text.base()),
+                () -> workers(config.ingest().workers(), leases.get()),
+                worker -> strikeOut(worker, leases.get()),
+                System.err::println);
+    }
+
+    private static void strikeOut(WorkerId worker, @Nullable CameraLeases leases) {
+        if (leases != null) {
+            leases.strikeOut(worker);
+        }
+    }
+
+    /** As configured; else as many as there are cores, but one for each 50 cameras is enough. */
+    private static int workers(@Nullable Integer configured, @Nullable CameraLeases leases) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (configured != null || leases == null) {
+            return configured == null ? 1 : configured;
+        }
+        return Math.clamp(Math.ceilDiv(leases.census().cameras(), CAMERAS_PER_WORKER), 1, cores);
     }
 
     private static void importRegistry(RegistryImport importer, Path file) throws IOException, ConfigException {
@@ -182,18 +219,23 @@ final class Service implements AutoCloseable {
         return management.port();
     }
 
+    /** The process ids of the workers by name. */
+    Map<String, Long> workerPids() {
+        return workers.pids();
+    }
+
     @Override
     public void close() {
         close(open);
     }
 
-    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> open, T part) {
+    static <T extends AutoCloseable> T opened(Deque<AutoCloseable> open, T part) {
         open.push(part);
         return part;
     }
 
     /** A part that does not close must not keep the others open. */
-    private static void close(Deque<AutoCloseable> open) {
+    static void close(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
             AutoCloseable part = open.pop();
             try {

@@ -16,6 +16,7 @@ import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
@@ -69,12 +70,43 @@ final class Settings {
 
     /** The key of this installation; without it our objects cannot be told from foreign ones, so none is made. */
     static InstallationKey existingKey(Config config) throws IOException, ConfigException {
-        Path file = config.data().resolve("installation.key");
+        Path file = config.installationKey();
         try {
             return InstallationKey.load(file);
         } catch (NoSuchFileException e) {
             throw new ConfigException(
                     List.of(file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
+        }
+    }
+
+    /** The configured database, or the private one if a serve runs it now. */
+    static Optional<DatabaseAddress> runningDatabase(Config config) {
+        DatabaseConfig database = config.database();
+        return database.url() != null
+                ? Optional.of(address(database, database.url()))
+                : PrivatePostgres.running(config.data().resolve("postgres"));
+    }
+
+    /**
+     * The key of this installation, the same on all its machines.
+     *
+     * @param mayBegin whether a key may be made, when the database knows of none
+     * @throws ConfigException when there is none here, or another than the installation's
+     */
+    static InstallationKey installationKey(Config config, Installation installation, boolean mayBegin)
+            throws IOException, ConfigException {
+        Path file = config.installationKey();
+        try {
+            InstallationKey key = mayBegin && installation.keyFingerprint().isEmpty()
+                    ? InstallationKey.loadOrCreate(file)
+                    : InstallationKey.load(file);
+            installation.requireKey(key.fingerprint());
+            return key;
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(List.of("installation-key: there is no " + file
+                    + "; copy it from the machine where this installation was begun"));
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("installation-key") + ": " + e.getMessage()));
         }
     }
 

@@ -1,11 +1,12 @@
 package org.keepsight.deploy;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for Ctrl-C or SIGTERM, and keeps the JVM alive until what was running is closed in good order. Opened before and
- * closed after everything else.
+ * closed after everything else. Thread-safe.
  */
 final class StopSignal implements AutoCloseable {
     /** Longer than any part may take to close; then the JVM ends anyway. */
@@ -27,9 +28,19 @@ final class StopSignal implements AutoCloseable {
         }
     }
 
+    /** Asks the program to stop, as a signal does. */
+    void request() {
+        requested.countDown();
+    }
+
     /** Blocks until the program is asked to stop. */
     void await() throws InterruptedException {
         requested.await();
+    }
+
+    /** Likewise, but not longer than this. Returns whether it was asked. */
+    boolean await(Duration atMost) throws InterruptedException {
+        return requested.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -30,6 +30,13 @@ final class Client {
         return get(URI.create(service.address()).resolve(path));
     }
 
+    /** The status of the answer. */
+    int status(String path) throws IOException, InterruptedException {
+        URI uri = URI.create(service.address()).resolve(path);
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     /** What Prometheus is told. */
     String metrics() throws IOException, InterruptedException {
         return get(URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.FakeCamera;
 import org.keepsight.ingest.rtsp.GstRtspServer;
@@ -72,7 +72,7 @@ class FaultyCamerasTest {
                             "RTCP," + noPictures.url() + ",,"));
             Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
             StreamLog log = new StreamLog(database.jdbi());
-            try (Service service = Service.start(Config.read(config), step -> {})) {
+            try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 Client client = new Client(service);
                 for (Map.Entry<String, String> fault : CAUSES.entrySet()) {
                     JsonNode told = client.await(

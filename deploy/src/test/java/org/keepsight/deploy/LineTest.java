@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Clip;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
@@ -32,7 +32,7 @@ class LineTest {
         Mount gate = new Mount("gate", Clip.LONG, null);
         Path config = configuration(port);
         Instant begun = Instant.now();
-        try (Service service = Service.start(Config.read(config), step -> {})) {
+        try (Service service = Service.start(ConfigText.read(config), step -> {})) {
             Client client = new Client(service);
             try (GstRtspServer cameras = GstRtspServer.start(port, null, gate)) {
                 client.awaitRecording("GATE-1");
@@ -57,7 +57,7 @@ class LineTest {
                 assertThat(playlist(client, begun)).contains("#EXT-X-MAP", "#EXT-X-DISCONTINUITY");
             }
         }
-        try (Service again = Service.start(Config.read(config), step -> {})) {
+        try (Service again = Service.start(ConfigText.read(config), step -> {})) {
             JsonNode kept = new Client(again)
                     .await(
                             coverage("GATE-1", begun),

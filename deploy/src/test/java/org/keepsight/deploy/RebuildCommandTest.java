@@ -20,7 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Clip;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
@@ -48,12 +48,12 @@ class RebuildCommandTest {
         JsonNode before;
         Instant to;
         try (GstRtspServer cameras = GstRtspServer.start(port, null, new Mount("gate", Clip.LONG, null));
-                Service service = Service.start(Config.read(config), step -> {})) {
+                Service service = Service.start(ConfigText.read(config), step -> {})) {
             assertThat(cameras.port()).isEqualTo(port);
             await(service, from, seen -> seen.at("/seconds/recorded").asDouble() > 5);
             to = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         }
-        try (Service service = Service.start(Config.read(config), step -> {})) {
+        try (Service service = Service.start(ConfigText.read(config), step -> {})) {
             await(service, from, seen -> seen.at("/seconds/pending").asDouble() == 0);
             before = answers(service, from, to);
         }
@@ -65,7 +65,7 @@ class RebuildCommandTest {
         assertThat(rebuild(config)).isEqualTo(2);
         assertThat(err).hasLineCount(1).contains("not empty");
 
-        try (Service service = Service.start(Config.read(config), step -> {})) {
+        try (Service service = Service.start(ConfigText.read(config), step -> {})) {
             assertThat(answers(service, from, to)).isEqualTo(before);
         }
         assertThat(run("check", "--config", config.toString(), "--verify-bytes", "all", "--grace", "0"))

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
 import org.keepsight.ingest.rtsp.GstRtspServer.Mount;
@@ -60,7 +60,7 @@ class TwelveCamerasTest {
                         GstRtspServer.start(Commands.freePort(), "viewer:p@ss w/rd", mounts(cameras, true))) {
             Path config = configuration(address, cameras, open, locked);
             Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
-            try (Service service = Service.start(Config.read(config), step -> {})) {
+            try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 record(new Client(service), registry, cameras);
             }
             judge(cameras, registry, new SegmentCatalogue(database.jdbi()), new TimeRange(begun, Instant.now()));

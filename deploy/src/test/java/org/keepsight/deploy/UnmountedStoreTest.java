@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
@@ -47,7 +47,7 @@ class UnmountedStoreTest {
                 store: {directory: disk}
                 http: {port: 0, management-port: 0}
                 """.formatted(address.url(), address.user(), address.password()));
-        Config config = Config.read(file);
+        ConfigText config = ConfigText.read(file);
 
         assertThatThrownBy(() -> Service.start(config, step -> {}).close())
                 .isInstanceOf(IOException.class)

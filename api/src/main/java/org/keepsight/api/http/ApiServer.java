@@ -63,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiSettings settings, ApiServices services) {
         Vertx vertx = Listener.loop();
         Dispatcher dispatcher = new Dispatcher(services.metrics());
-        Health health = new Health(services.jdbi(), services.store(), services.metrics());
+        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
         Router router = router(vertx, endpoints(settings, services), dispatcher);
         health.serveOn(router);
         Page.serveOn(router);
@@ -88,7 +88,7 @@ public final class ApiServer implements AutoCloseable {
                 settings.recordingWithin());
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Map<String, Endpoint> all = new HashMap<>();
-        all.putAll(new DeploymentRoutes(settings, services.clock()).endpoints());
+        all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
         all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());

@@ -2,7 +2,9 @@ package org.keepsight.api.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -13,7 +15,13 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 
-/** What stands behind the HTTP face. The server closes none of it. */
+/**
+ * What stands behind the HTTP face. The server closes none of it.
+ *
+ * @param metrics where the face counts its requests
+ * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
+ * @param recording how recording goes on this machine; does not block
+ */
 public record ApiServices(
         Jdbi jdbi,
         Registry registry,
@@ -26,4 +34,38 @@ public record ApiServices(
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
-        PrometheusMeterRegistry metrics) {}
+        PrometheusMeterRegistry metrics,
+        Supplier<String> figures,
+        Supplier<RecordingState> recording) {
+
+    /** Without workers, and with no figures but {@code metrics}. */
+    public ApiServices(
+            Jdbi jdbi,
+            Registry registry,
+            SegmentCatalogue catalogue,
+            StreamLog streams,
+            CoverageReports coverage,
+            RetentionPolicies policies,
+            RetentionSweeper sweeper,
+            DeletionLedger ledger,
+            ObjectStore store,
+            StillDecoder stills,
+            InstantSource clock,
+            PrometheusMeterRegistry metrics) {
+        this(
+                jdbi,
+                registry,
+                catalogue,
+                streams,
+                coverage,
+                policies,
+                sweeper,
+                ledger,
+                store,
+                stills,
+                clock,
+                metrics,
+                metrics::scrape,
+                () -> RecordingState.NONE);
+    }
+}

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.keepsight.api.status.RecordingState;
 
 /** What the page must know of this deployment. */
 final class DeploymentRoutes {
@@ -11,10 +13,12 @@ final class DeploymentRoutes {
 
     private final ApiSettings settings;
     private final InstantSource clock;
+    private final Supplier<RecordingState> recording;
 
-    DeploymentRoutes(ApiSettings settings, InstantSource clock) {
+    DeploymentRoutes(ApiSettings settings, InstantSource clock, Supplier<RecordingState> recording) {
         this.settings = settings;
         this.clock = clock;
+        this.recording = recording;
     }
 
     Map<String, Endpoint> endpoints() {
@@ -24,6 +28,8 @@ final class DeploymentRoutes {
                         settings.zone().getId(),
                         settings.version(),
                         clock.instant(),
-                        Json.seconds(settings.recordingWithin()))));
+                        Json.seconds(settings.recordingWithin()))),
+                "getRecordingState",
+                request -> Answer.json(RecordingJson.of(recording.get())));
     }
 }

@@ -1,6 +1,5 @@
 package org.keepsight.api.http;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,8 +8,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.object.ObjectStore;
 
 /** Whether this process lives, whether it can serve, and its figures for Prometheus. */
@@ -18,9 +19,14 @@ final class Health implements AutoCloseable {
     /** One part the service needs; {@code reason} says why it does not answer. */
     record Check(String name, boolean answers, @Nullable String reason) {}
 
-    record Readiness(boolean ready, List<Check> checks) {
-        static Readiness of(List<Check> checks) {
-            return new Readiness(checks.stream().allMatch(Check::answers), checks);
+    /**
+     * Ready is who serves all, and who at least goes on recording: a database or store that is away must not take a
+     * recording node out of service. Then it is degraded.
+     */
+    record Readiness(boolean ready, boolean degraded, RecordingJson recording, List<Check> checks) {
+        static Readiness of(RecordingJson recording, List<Check> checks) {
+            boolean all = checks.stream().allMatch(Check::answers);
+            return new Readiness(all || recording.recording(), !all || recording.degraded(), recording, checks);
         }
     }
 
@@ -30,13 +36,19 @@ final class Health implements AutoCloseable {
     /** No object has this key; any answer will do. */
     private static final String PROBE_KEY = "v1/health";
 
-    private final PrometheusMeterRegistry metrics;
+    private final Supplier<String> metrics;
+    private final Supplier<RecordingState> recording;
     private final Blocking blocking = new Blocking(8, 8);
     private final Probe database;
     private final Probe objects;
 
-    Health(Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
+    /**
+     * @param metrics the figures as Prometheus text; may block
+     * @param recording how recording goes; does not block
+     */
+    Health(Jdbi jdbi, ObjectStore store, Supplier<String> metrics, Supplier<RecordingState> recording) {
         this.metrics = metrics;
+        this.recording = recording;
         this.database = new Probe(
                 "database",
                 "the database does not answer",
@@ -58,13 +70,14 @@ final class Health implements AutoCloseable {
         Future<Check> first = database.ask(loop);
         Future<Check> second = objects.ask(loop);
         Future.all(first, second).onSuccess(done -> {
-            Readiness readiness = Readiness.of(List.of(first.result(), second.result()));
+            Readiness readiness =
+                    Readiness.of(RecordingJson.of(recording.get()), List.of(first.result(), second.result()));
             json(context, readiness.ready() ? 200 : 503, readiness);
         });
     }
 
     private void metrics(RoutingContext context) {
-        blocking.call(Vertx.currentContext(), metrics::scrape)
+        blocking.call(Vertx.currentContext(), metrics::get)
                 .onSuccess(text -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_TYPE)
                         .end(text))

@@ -1,9 +1,10 @@
 package org.keepsight.api.http;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.object.ObjectStore;
 
 /**
@@ -19,12 +20,21 @@ public final class ManagementServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Binds and serves; whatever is passed in stays the caller's to close. */
+    /**
+     * Binds and serves; whatever is passed in stays the caller's to close.
+     *
+     * @param metrics gives the figures as Prometheus text; may block
+     * @param recording says how recording goes; does not block
+     */
     public static ManagementServer start(
-            ManagementSettings settings, Jdbi jdbi, ObjectStore store, PrometheusMeterRegistry metrics) {
+            ManagementSettings settings,
+            Jdbi jdbi,
+            ObjectStore store,
+            Supplier<String> metrics,
+            Supplier<RecordingState> recording) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
-        Health health = new Health(jdbi, store, metrics);
+        Health health = new Health(jdbi, store, metrics, recording);
         health.serveOn(router);
         Failures.answerOn(router);
         return new ManagementServer(

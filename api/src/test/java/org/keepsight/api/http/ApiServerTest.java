@@ -65,7 +65,8 @@ class ApiServerTest {
 
     private void report(Instant durableUntil) {
         world.streams.report(
-                List.of(new CameraLive(camera.id(), Instant.now(), durableUntil, StreamState.DELIVERING, "25 fps")));
+                List.of(new CameraLive(camera.id(), Instant.now(), durableUntil, StreamState.DELIVERING, "25 fps")),
+                any -> 1);
     }
 
     private static String encoded(String text) {
@@ -245,7 +246,11 @@ class ApiServerTest {
     @Test
     void healthAndMetricsAnswerOnBothListeners() throws IOException {
         try (ManagementServer management = ManagementServer.start(
-                new ManagementSettings("0.0.0.0", 0), world.services.jdbi(), world.store, world.services.metrics())) {
+                new ManagementSettings("0.0.0.0", 0),
+                world.services.jdbi(),
+                world.store,
+                world.services.figures(),
+                world.services.recording())) {
             assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
                     .isEqualTo(200);
             assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))

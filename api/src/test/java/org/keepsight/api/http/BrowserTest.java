@@ -80,8 +80,14 @@ class BrowserTest {
         events.add(
                 new StreamEvent(camera.id(), noon.plus(40, ChronoUnit.MINUTES), StreamEventKind.CONNECTED, null, ""));
         world.streams.append(events);
-        world.streams.report(List.of(new CameraLive(
-                camera.id(), Instant.now(), noon.plus(50, ChronoUnit.MINUTES), StreamState.CONNECTING, "refused")));
+        world.streams.report(
+                List.of(new CameraLive(
+                        camera.id(),
+                        Instant.now(),
+                        noon.plus(50, ChronoUnit.MINUTES),
+                        StreamState.CONNECTING,
+                        "refused")),
+                any -> 1);
     }
 
     @AfterAll

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.SegmentState;
@@ -60,6 +61,8 @@ class ContractTest {
         assertThat(words(schemas.at("/Gap/properties/cause"))).isEqualTo(names(GapCause.values()));
         assertThat(words(schemas.at("/CameraStatus/properties/state"))).isEqualTo(names(CameraState.values()));
         assertThat(words(schemas.at("/CameraStatus/properties/streamState"))).isEqualTo(names(StreamState.values()));
+        assertThat(words(schemas.at("/RecordingState/properties/reasons/items/properties/reason")))
+                .isEqualTo(names(DegradedReason.values()));
         assertThat(words(schemas.at("/AreaKind"))).isEqualTo(names(AreaKind.values()));
         assertThat(words(schemas.at("/CampusKind"))).isEqualTo(names(CampusKind.values()));
         assertThat(words(schemas.at("/RetentionClass"))).isEqualTo(names(RetentionClass.values()));

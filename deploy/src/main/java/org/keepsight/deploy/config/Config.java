@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -26,6 +23,7 @@ import org.keepsight.retention.jobs.RetentionJobs;
  * @param node name of this Keepsight, unique where several share a database
  * @param zone the deployment's time zone: for days, labels and expected windows; instants are UTC everywhere
  * @param registryFile imported at every start, if any
+ * @param installationKey file of the key that seals objects; the same on all machines of an installation
  */
 public record Config(
         Path data,
@@ -35,35 +33,13 @@ public record Config(
         StoreConfig store,
         HttpConfig http,
         @Nullable Path registryFile,
+        Path installationKey,
         IngestConfig ingest,
         RetentionConfig retention) {
 
     /** Reads a file. Relative paths in it are relative to the file. */
     public static Config read(Path file) throws ConfigException {
-        try {
-            return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""));
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(List.of("there is no configuration file " + file));
-        } catch (CharacterCodingException e) {
-            throw new ConfigException(List.of(file + " is not UTF-8 text"));
-        } catch (IOException e) {
-            throw new ConfigException(List.of("the configuration file cannot be read: " + e.getMessage()));
-        }
-    }
-
-    /** The defaults, with everything under one directory. */
-    public static Config embedded(Path data) {
-        try {
-            return parse("data: .", data.toAbsolutePath());
-        } catch (ConfigException e) {
-            throw new IllegalStateException("the defaults are a valid configuration", e);
-        }
-    }
-
-    /** These settings with a registry file, and this port for the page; health and metrics take any free port. */
-    public Config forDemo(Path registry, int port) {
-        HttpConfig loopback = new HttpConfig(http.host(), port, http.managementHost(), 0);
-        return new Config(data, node, zone, database, store, loopback, registry, ingest, retention);
+        return ConfigText.read(file).config();
     }
 
     static Config parse(String yaml, Path base) throws ConfigException {
@@ -87,6 +63,7 @@ public record Config(
                 StoreConfig.read(root.section("store"), data, base),
                 HttpConfig.read(root.section("http")),
                 registryFile(root.section("registry"), base),
+                root.text("installation-key").map(base::resolve).orElse(data.resolve("installation.key")),
                 IngestConfig.read(root.section("ingest"), data, base),
                 RetentionConfig.read(root.section("retention")));
     }
@@ -199,8 +176,12 @@ public record Config(
      * @param answerDeadline until the camera has agreed to the stream
      * @param pictureDeadline from there to the first picture
      * @param stallDeadline without a picture, the stream counts as stalled
-     * @param spoolBytes bound of the spool
-     * @param uploads parallel uploads
+     * @param spool holds a directory for each worker of this machine
+     * @param spoolBytes bound of the spools of this machine together; {@code null}: a share of their disk
+     * @param uploads parallel uploads of a worker
+     * @param workers processes that serve starts; {@code null}: by cores and cameras
+     * @param workerMemory ceiling of a worker's anonymous memory, in bytes
+     * @param workerCameras a worker takes no more enabled cameras than these
      */
     public record IngestConfig(
             Duration segment,
@@ -208,8 +189,13 @@ public record Config(
             Duration pictureDeadline,
             Duration stallDeadline,
             Path spool,
-            long spoolBytes,
-            int uploads) {
+            @Nullable Long spoolBytes,
+            int uploads,
+            @Nullable Integer workers,
+            long workerMemory,
+            int workerCameras) {
+        private static final long LEAST_MEMORY = 192L << 20;
+
         static IngestConfig read(Section section, Path data, Path base) {
             return new IngestConfig(
                     section.duration("segment", Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(10)),
@@ -220,8 +206,39 @@ public record Config(
                     section.duration(
                             "stall-deadline", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1)),
                     section.text("spool").map(base::resolve).orElse(data.resolve("spool")),
-                    section.size("spool-limit", 20L << 30),
-                    section.integer("uploads", 4, 1, 64));
+                    bound(section),
+                    section.integer("uploads", 4, 1, 64),
+                    workers(section),
+                    memory(section),
+                    section.integer("worker-cameras", 500, 1, 10_000));
+        }
+
+        private static @Nullable Long bound(Section section) {
+            return section.text("spool-limit").filter("auto"::equals).isPresent()
+                    ? null
+                    : section.value("spool-limit", text -> positive(Units.size(text)))
+                            .orElse(null);
+        }
+
+        private static Long positive(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("must be more than nothing");
+            }
+            return bytes;
+        }
+
+        private static @Nullable Integer workers(Section section) {
+            return section.text("workers").filter("auto"::equals).isPresent()
+                    ? null
+                    : section.has("workers") ? Integer.valueOf(section.integer("workers", 1, 0, 64)) : null;
+        }
+
+        private static long memory(Section section) {
+            long memory = section.size("worker-memory", 1L << 30);
+            if (memory < LEAST_MEMORY) {
+                section.problem("worker-memory", "must be at least 192MiB");
+            }
+            return memory;
         }
     }
 

@@ -30,7 +30,7 @@ class ConfigTest {
         String all = Files.readString(Path.of("keepsight.example.yaml"))
                 .replaceAll(
                         "(?m)^( *)# ((?:  )?)(url|password-file|s3|endpoint|bucket|region|access-key|"
-                                + "secret-key-file|create-bucket|file|spool):( |$)",
+                                + "secret-key-file|create-bucket|file|spool|installation-key):( |$)",
                         "$1$2$3:$4")
                 .replaceAll("(?m)\\s+\\((or|default).*$", "")
                 .replaceAll("(password-file|secret-key-file): .*", "$1: secret");

@@ -51,7 +51,7 @@ public final class CameraPuller {
     private final FailureLog failures = new FailureLog();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
-    private volatile StreamEventKind stopReason = StreamEventKind.WORKER_STOPPED;
+    private volatile StreamEnd stopReason = new StreamEnd(StreamEventKind.WORKER_STOPPED, "");
     private volatile View view = new View(StreamState.CONNECTING, "");
     private volatile long waitingSince = NONE;
     private Duration firstWait = Duration.ZERO;
@@ -120,10 +120,15 @@ public final class CameraPuller {
     /**
      * Asks the thread to end its run in good order, with this event as the reason, and to finish. Does not wait.
      *
-     * @param reason {@code WORKER_STOPPED} or {@code DISABLED}
+     * @param reason {@code WORKER_STOPPED}, {@code HANDED_OVER} or {@code DISABLED}
      */
     public void stop(StreamEventKind reason) {
-        stopReason = reason;
+        stop(reason, "");
+    }
+
+    /** Likewise, with one line for a person. */
+    public void stop(StreamEventKind reason, String detail) {
+        stopReason = new StreamEnd(reason, detail);
         stopping.countDown();
         source.stop();
     }
@@ -159,8 +164,9 @@ public final class CameraPuller {
             while (!stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 wait = runOnce();
             }
-            if (!writer.end(stopReason, "")) {
-                record(stopReason, "");
+            StreamEnd end = stopReason;
+            if (!writer.end(end.kind(), end.detail())) {
+                record(end.kind(), end.detail());
             }
         } catch (InterruptedException e) {
             LOG.atWarn().addKeyValue("camera", feed.code()).log("Interrupted; the open segment is left to recovery");

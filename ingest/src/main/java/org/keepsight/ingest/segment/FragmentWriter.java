@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes one camera's stream into the spool as its {@link Segmenter} decides, and says when runs begin and end.
  *
- * <p>Footage the spool cannot take is refused: the run ends, one event says why, and each further keyframe tries to
- * begin a new run. What was already in a fragment is kept. Pushed to by one thread at a time; {@link #progress} may be
+ * <p>Footage the spool cannot take is refused and counted: the run ends, one event says why, and each further keyframe
+ * tries to begin a new run. What was already in a fragment is kept. Pushed to by one thread at a time; {@link #progress} may be
  * asked by any.
  */
 public final class FragmentWriter implements StreamSink, AutoCloseable {
@@ -61,6 +61,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
     private boolean newTracks;
     private @Nullable OpenRun run;
     private @Nullable StreamEventKind refusal;
+    private long unwritten; // bytes in the fragment in progress
     private volatile Progress progress = Progress.NONE;
 
     /** @param events called on the pushing thread; must not block */
@@ -91,13 +92,18 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
     public void accept(AccessUnit unit) {
         boolean changed = newTracks;
         newTracks = false;
-        for (Decision decision : segmenter.accept(unit, changed)) {
-            try {
+        int bytes = unit.payload().remaining();
+        try {
+            for (Decision decision : segmenter.accept(unit, changed)) {
                 execute(decision, unit);
-            } catch (IOException e) {
-                refuse(e, unit.wall());
-                return;
             }
+            unwritten += bytes;
+        } catch (IOException e) {
+            refuse(e, unit.wall());
+        }
+        if (run == null && refusal != null && refusal != StreamEventKind.PARSE_FAILED) {
+            spool.refused(bytes, unit.key() ? 1 : 0);
+            unwritten = 0;
         }
     }
 
@@ -105,6 +111,8 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
     public boolean end(StreamEventKind reason, String detail) {
         Optional<EndRun> end = segmenter.end(reason);
         if (end.isEmpty()) {
+            refusal =
+                    null; // the camera went away meanwhile: should the spool still refuse when it is back, that is news
             return false;
         }
         try {
@@ -152,6 +160,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
 
     private void endFragment(Instant end) throws IOException {
         int size = open().endFragment(end);
+        unwritten = 0;
         if (size > 0) {
             progress = progress.fragment(end, size);
         }
@@ -181,6 +190,10 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
             salvage(broken, at);
         }
         segmenter.end(kind);
+        if (cause instanceof SpoolFullException && unwritten > 0) {
+            spool.refused(unwritten, 1);
+        }
+        unwritten = 0;
         if (refusal != kind) {
             LOG.atWarn()
                     .addKeyValue("camera", camera)

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.disk.DirectoryLock;
+import org.keepsight.storage.disk.FullDisk;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
+import org.keepsight.storage.model.TimeRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +39,12 @@ public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
     private final Path directory;
-    private final long byteBound;
     private final DirectoryLock lock;
+    private final SpoolRoom room;
     private final Quarantine quarantine;
     private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile long othersBytes;
     private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
     private final Map<Path, Long> torn = new LinkedHashMap<>(); // with the bytes counted; guarded by itself
     private final Set<Path> stuck = new HashSet<>(); // of the torn, those said to fail; guarded by torn
@@ -50,16 +56,13 @@ public final class Spool implements AutoCloseable {
     /**
      * Opens the spool of a directory, making it if there is none, and recovers what a dead process left in it.
      *
-     * @param byteBound at this many bytes new segments are refused; the oldest are kept
+     * @param bound where new footage is refused, by what this spool and {@link #others} hold; the oldest is kept
      * @throws IOException when another process has the spool, or the disk fails or is full
      */
-    public Spool(Path directory, long byteBound) throws IOException {
-        if (byteBound <= 0) {
-            throw new IllegalArgumentException("the byte bound of a spool is positive, not " + byteBound);
-        }
+    public Spool(Path directory, SpoolBound bound) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
-        this.byteBound = byteBound;
+        this.room = new SpoolRoom(directory, bound, () -> bytes.get() + othersBytes);
         this.lock = DirectoryLock.take(directory);
         try {
             this.quarantine = new Quarantine(directory.resolve("quarantine"));
@@ -79,32 +82,91 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    /** Opens a spool with a bound in bytes. */
+    public Spool(Path directory, long byteBound) throws IOException {
+        this(directory, SpoolBound.ofBytes(byteBound));
+    }
+
     /**
      * Begins a segment.
      *
      * @param init the run's initialisation part
-     * @throws SpoolFullException when the bound is reached or the disk is full
+     * @throws SpoolFullException when the bound is reached or the disk is full up to its reserve
      */
     public SpoolFile begin(
             CameraId camera, RunId run, int sequence, Instant start, RetentionClass retentionClass, byte[] init)
             throws IOException {
-        if (bytes.get() >= byteBound) {
-            throw new SpoolFullException(
-                    false, "the spool holds " + bytes.get() + " bytes and its bound is " + byteBound);
-        }
+        room.require();
         PartName name = new PartName(camera, start.truncatedTo(ChronoUnit.MICROS), run, sequence, retentionClass);
         RunStart current = runs.compute(
                 camera,
                 (key, known) -> known != null && known.run().equals(run) ? known : new RunStart(run, name.start()));
-        Path path = directory
-                .resolve(String.format(Locale.ROOT, "%08d", camera.value()))
-                .resolve(name.fileName());
+        Path path = camera(camera).resolve(name.fileName());
         try {
             Files.createDirectories(path.resolveSibling(""));
             return new SpoolFile(this, name, current.startedAt(), path, init);
         } catch (IOException e) {
             throw full(e, init.length);
         }
+    }
+
+    /** Throws when a fragment more would not be right. */
+    void requireRoom() throws SpoolFullException {
+        room.require();
+    }
+
+    /**
+     * Counts footage that came while the spool did not take it.
+     *
+     * @param lostBytes of pictures and sound
+     * @param fragments groups of pictures that began
+     */
+    public void refused(long lostBytes, long fragments) {
+        room.refused(lostBytes, fragments);
+    }
+
+    RoomStatistics room() {
+        return room.statistics();
+    }
+
+    /** Says how many bytes the other spools of this machine hold: they share the bound. */
+    void others(long held) {
+        othersBytes = held;
+    }
+
+    /**
+     * Takes over what a dead worker left in its own spool: torn files are closed first, then every segment is moved here,
+     * one by one, so that each is in one spool at any time. What cannot be read stays in that spool's quarantine.
+     *
+     * @param abandoned on the same file system
+     * @return how many segments were moved
+     * @throws IOException when a living process has that spool, or the disk fails
+     */
+    public int adopt(Path abandoned) throws IOException {
+        DirectoryLock theirs = DirectoryLock.take(abandoned);
+        try {
+            SpoolRecovery left = new SpoolRecovery(abandoned, new Quarantine(abandoned.resolve("quarantine")));
+            left.closeTorn();
+            List<SpooledSegment> segments = left.closed();
+            for (SpooledSegment segment : segments) {
+                adopt(segment);
+            }
+            return segments.size();
+        } finally {
+            theirs.close();
+        }
+    }
+
+    private void adopt(SpooledSegment segment) throws IOException {
+        Path here = camera(segment.key().camera()).resolve(segment.key().fileName());
+        Files.createDirectories(here.resolveSibling(""));
+        DurableFiles.rename(segment.file(), here);
+        grew(segment.bytes());
+        closed(new SpooledSegment(segment.key(), here, segment.bytes(), segment.runStartedAt(), null));
+    }
+
+    private Path camera(CameraId camera) {
+        return directory.resolve(String.format(Locale.ROOT, "%08d", camera.value()));
     }
 
     /** Bytes in the spool now, open and closed. */
@@ -234,24 +296,23 @@ public final class Spool implements AutoCloseable {
         if (failure instanceof SpoolFullException) {
             return failure;
         }
-        long free = directory.toFile().getUsableSpace();
-        String message = String.valueOf(failure.getMessage());
-        if (free > wanted && !message.contains("No space left") && !message.contains("quota exceeded")) {
+        if (!FullDisk.explains(failure, directory, wanted)) {
             return failure;
         }
+        room.failed();
         SpoolFullException full = new SpoolFullException(true, "the disk of the spool " + directory + " is full");
         full.initCause(failure);
         return full;
     }
 
-    /** Segments that wait, and the end of the one that waits longest. */
+    /** What waits now. */
     Backlog backlog() {
         synchronized (waiting) {
             return new Backlog(
                     waiting.size(),
                     waiting.values().stream()
-                            .map(segment -> segment.key().time().end())
-                            .min(Instant::compareTo));
+                            .map(segment -> segment.key().time())
+                            .min(Comparator.comparing(TimeRange::end)));
         }
     }
 
@@ -259,5 +320,21 @@ public final class Spool implements AutoCloseable {
         return quarantine.files();
     }
 
-    record Backlog(int files, Optional<Instant> oldestEnd) {}
+    /**
+     * Closed segments that wait for the uploader.
+     *
+     * @param oldest time of the one that ended first
+     */
+    record Backlog(int files, Optional<TimeRange> oldest) {
+        /** How long ago the oldest ended. */
+        Duration waited(Instant now) {
+            return oldest.map(time -> Duration.between(time.end(), now))
+                    .filter(age -> !age.isNegative())
+                    .orElse(Duration.ZERO);
+        }
+
+        Optional<Instant> oldestStart() {
+            return oldest.map(TimeRange::start);
+        }
+    }
 }

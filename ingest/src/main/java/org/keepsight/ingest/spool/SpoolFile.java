@@ -55,12 +55,13 @@ public final class SpoolFile implements AutoCloseable {
      * Appends one whole fragment; after it the fragment survives a kill -9. A fragment that could not be written whole
      * is taken back, and the segment can go on or be finished without it.
      *
-     * @throws SpoolFullException when the disk is full
+     * @throws SpoolFullException when the bound is reached or the disk is full
      * @throws IOException when the bytes are not one fragment, or the disk failed
      */
     public void append(byte[] fragment) throws IOException {
         requireOpen();
         FragmentIndex.Fragment described = FragmentIndex.describe(fragment, end);
+        spool.requireRoom();
         write(fragment);
         fragments.add(described);
     }

@@ -26,9 +26,9 @@ public record UploadSettings(
         }
     }
 
-    /** The defaults: retries from 1 s to 60 s, 10 s of grace. */
+    /** The defaults: retries from 1 s to 30 s, 10 s of grace. */
     public static UploadSettings of(int node, int store, int threads) {
         return new UploadSettings(
-                node, store, threads, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(10));
+                node, store, threads, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 }

@@ -10,8 +10,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,15 +40,23 @@ final class Pullers {
     /** For all that stop together; a puller normally needs a tenth of a second. */
     private static final Duration STOPPING = Duration.ofSeconds(10);
 
+    /** A camera that gives one stream only is missing for so long at most, for want of an answer to the farewell. */
+    private static final Duration LETTING_GO = Duration.ofSeconds(2);
+
+    private static final Duration CONDEMNED_AFTER = Duration.ofSeconds(30);
+
     private final Function<CameraFeed, CameraPuller> factory;
     private final Consumer<StreamEvent> events;
     private final InstantSource clock;
     private final Map<CameraId, CameraFeed> feeds = new TreeMap<>();
     private final Map<CameraId, CameraPuller> pullers = new ConcurrentHashMap<>();
-    private final Map<CameraId, CameraPuller> leftBehind = new HashMap<>();
+    private final Map<CameraId, LeftBehind> leftBehind = new HashMap<>();
+    private final List<CameraPuller> leaving = new CopyOnWriteArrayList<>();
     private final Map<CameraId, Instant> durable = new ConcurrentHashMap<>();
     private volatile Totals retired = new Totals(0, 0, 0);
     private volatile int disabled;
+
+    private record LeftBehind(CameraPuller puller, long since) {}
 
     private record Totals(long segments, long fragments, long bytes) {
         Totals plus(Progress progress) {
@@ -76,10 +86,15 @@ final class Pullers {
         }
     }
 
-    /** Starts, stops and replaces pullers where something changed, and leaves all others alone. */
-    void adopt(Collection<CameraFeed> wanted) {
+    /**
+     * Starts, stops and replaces pullers where something changed, and leaves all others alone.
+     *
+     * @param handedOver of those not wanted any more, the ones another worker records
+     */
+    void adopt(Collection<CameraFeed> wanted, Set<CameraId> handedOver) {
         Map<CameraId, CameraFeed> next =
                 wanted.stream().collect(Collectors.toMap(CameraFeed::camera, Function.identity()));
+        handedOver.stream().filter(camera -> !next.containsKey(camera)).forEach(this::handOver);
         List<CameraFeed> gone = feeds.values().stream()
                 .filter(feed -> !feed.equals(next.get(feed.camera())))
                 .toList();
@@ -106,9 +121,54 @@ final class Pullers {
         disabled = (int) feeds.values().stream().filter(feed -> !feed.enabled()).count();
     }
 
+    /** Takes a puller up that runs already. */
+    void install(CameraFeed feed, CameraPuller puller) {
+        feeds.put(feed.camera(), feed);
+        pullers.put(feed.camera(), puller);
+    }
+
+    /** Whether pictures of this camera arrive. */
+    boolean delivering(CameraId camera) {
+        CameraPuller puller = pullers.get(camera);
+        return puller != null && puller.status().state() == StreamState.DELIVERING;
+    }
+
+    /** Ends the streams of these cameras and waits until they are closed, so that another worker can have them. */
+    void letGo(Collection<CameraId> cameras, String why) {
+        List<CameraPuller> stopping = new ArrayList<>();
+        for (CameraId camera : cameras) {
+            CameraPuller puller = pullers.get(camera);
+            if (puller != null) {
+                puller.stop(StreamEventKind.WORKER_STOPPED, why);
+                stopping.add(puller);
+            }
+            feeds.remove(camera);
+        }
+        await(stopping, LETTING_GO);
+    }
+
+    /** Lets a camera go that another worker receives already. It takes a moment; nobody waits for it. */
+    private void handOver(CameraId camera) {
+        CameraPuller puller = pullers.get(camera);
+        if (puller != null) {
+            puller.stop(StreamEventKind.HANDED_OVER);
+            leaving.add(puller);
+            pullers.remove(camera, puller);
+        }
+        feeds.remove(camera);
+    }
+
     /** Stops every puller in good order. */
     void stop() {
         retire(List.copyOf(feeds.values()), feeds);
+        await(leaving, STOPPING);
+        replaceLost();
+    }
+
+    /** Whether a thread that was told to end hangs for good: only the end of the process frees what it holds. */
+    boolean condemned() {
+        return leftBehind.values().stream()
+                .anyMatch(each -> System.nanoTime() - each.since() > CONDEMNED_AFTER.toNanos());
     }
 
     /**
@@ -116,13 +176,17 @@ final class Pullers {
      * is still there its camera is not replaced again, so that threads do not pile up.
      */
     void replaceLost() {
-        leftBehind.values().removeIf(puller -> !puller.alive());
+        leftBehind.values().removeIf(each -> !each.puller().alive());
+        List<CameraPuller> left =
+                leaving.stream().filter(puller -> !puller.alive()).toList();
+        left.forEach(puller -> retired = retired.plus(puller.status().progress()));
+        leaving.removeAll(left);
         for (CameraPuller puller : pullers.values()) {
             if (puller.died()) {
                 replace(puller, StreamEventKind.PARSE_FAILED);
             } else if (puller.wedged() && !leftBehind.containsKey(puller.feed().camera())) {
                 replace(puller, StreamEventKind.STALLED);
-                leftBehind.put(puller.feed().camera(), puller);
+                leftBehind.put(puller.feed().camera(), new LeftBehind(puller, System.nanoTime()));
             }
         }
     }
@@ -156,16 +220,20 @@ final class Pullers {
                 stopping.add(puller);
             }
         }
-        long end = System.nanoTime() + STOPPING.toNanos();
-        for (CameraPuller puller : stopping) {
-            await(puller, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            forget(puller);
-        }
+        await(stopping, STOPPING);
         gone.forEach(feed -> {
             if (!next.containsKey(feed.camera())) {
                 feeds.remove(feed.camera());
             }
         });
+    }
+
+    private void await(Collection<CameraPuller> stopping, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (CameraPuller puller : stopping) {
+            await(puller, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            forget(puller);
+        }
     }
 
     private static void await(CameraPuller puller, Duration atMost) {
@@ -184,9 +252,10 @@ final class Pullers {
 
     private void forget(CameraPuller puller) {
         Progress progress = puller.status().progress();
-        remember(puller.feed().camera(), progress.durableUntil());
-        retired = retired.plus(progress);
-        pullers.remove(puller.feed().camera(), puller);
+        if (pullers.remove(puller.feed().camera(), puller)) {
+            remember(puller.feed().camera(), progress.durableUntil());
+            retired = retired.plus(progress);
+        }
     }
 
     private void record(CameraId camera, StreamEventKind kind) {
@@ -216,6 +285,9 @@ final class Pullers {
             states.put(state, state == StreamState.IDLE ? disabled : 0);
         }
         Totals totals = retired;
+        for (CameraPuller puller : leaving) {
+            totals = totals.plus(puller.status().progress());
+        }
         for (CameraPuller puller : pullers.values()) {
             CameraStatus status = puller.status();
             states.merge(status.state(), 1, Integer::sum);

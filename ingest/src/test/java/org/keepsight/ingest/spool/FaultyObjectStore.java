@@ -16,12 +16,13 @@ import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoreCapabilities;
 import org.keepsight.storage.object.StoredObject;
 
-/** A real store that fails a put on demand: before it did anything, or after it did everything. */
+/** A real store that fails a put on demand: before it did anything, after it did everything, or for one key only. */
 final class FaultyObjectStore implements ObjectStore {
     private final ObjectStore real;
     final AtomicInteger puts = new AtomicInteger();
     volatile boolean failBefore;
     volatile boolean failAfter;
+    volatile @Nullable String refusedKey;
 
     FaultyObjectStore(ObjectStore real) {
         this.real = real;
@@ -31,6 +32,9 @@ final class FaultyObjectStore implements ObjectStore {
     public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
         if (failBefore) {
             throw new IOException("the store is down");
+        }
+        if (key.equals(refusedKey)) {
+            throw new IOException("the store does not like this one");
         }
         StoredObject stored = real.put(key, file, digest, metadata);
         puts.incrementAndGet();

@@ -100,22 +100,26 @@ class SpoolTest {
     }
 
     @Test
-    void atTheBoundNewSegmentsAreRefusedAndWhatIsThereStays() throws IOException {
-        try (Spool spool = new Spool(directory, Footage.init().length + 1L)) {
+    void atTheBoundNewFootageIsRefusedAndWhatIsThereStays() throws IOException {
+        long room = Footage.init().length + Footage.fragments().getFirst().length + 1L;
+        try (Spool spool = new Spool(directory, room)) {
             SpoolFile first = begin(spool, 0);
             SpoolFile second = begin(spool, 1);
-            assertThatThrownBy(() -> begin(spool, 2))
+            first.append(Footage.fragments().getFirst());
+            assertThatThrownBy(() -> second.append(Footage.fragments().getFirst()))
                     .isInstanceOfSatisfying(
                             SpoolFullException.class,
                             full -> assertThat(full.diskFull()).isFalse());
-            finish(first, START.plusSeconds(4));
             second.abandon();
+            first.finish(START.plusSeconds(1));
             assertThatThrownBy(() -> begin(spool, 2)).isInstanceOf(SpoolFullException.class);
+            assertThat(spool.room().refusingSince()).isNotNull();
 
             spool.remove(only(spool));
 
             assertThat(spool.bytes()).isZero();
             begin(spool, 2).abandon();
+            assertThat(spool.room().refusingSince()).isNull();
         }
         assertThat(files()).isEmpty();
     }

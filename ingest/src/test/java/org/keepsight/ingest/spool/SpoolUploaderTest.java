@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +91,7 @@ class SpoolUploaderTest {
 
     /** The real catalogue, with a way in that a test may obstruct. */
     @FunctionalInterface
-    private interface Entrance extends SpoolUploader.Catalogue {
+    private interface Entrance extends SegmentUpload.Catalogue {
         @Override
         default Map<RunId, Run> runs(Collection<RunId> ids) {
             return catalogue.runs(ids);
@@ -108,7 +107,8 @@ class SpoolUploaderTest {
         BEFORE_PUT,
         PUT_BUT_ANSWER_LOST,
         BEFORE_COMMIT,
-        COMMITTED
+        COMMITTED,
+        REMOVED
     }
 
     @ParameterizedTest
@@ -133,8 +133,14 @@ class SpoolUploaderTest {
                     catalogue.commit(segment, run);
                     throw new IllegalStateException("the database's answer was lost");
                 });
+            case REMOVED -> {
+                restart();
+                assertThat(files()).isEmpty();
+            }
         }
-        assertThat(files()).as("nothing is removed before it is catalogued").hasSize(3);
+        if (step != Step.REMOVED) {
+            assertThat(files()).as("nothing is removed before it is catalogued").hasSize(3);
+        }
 
         restart();
 
@@ -346,6 +352,71 @@ class SpoolUploaderTest {
     }
 
     @Test
+    void aLongBacklogOfOneCameraDoesNotHoldUpAnother() throws Exception {
+        CameraId backlogged = camera;
+        CameraId live = addCamera();
+        List<CameraId> order = new CopyOnWriteArrayList<>();
+        try (Spool spool = spool()) {
+            record(spool, 25);
+        }
+        try (Spool spool = spool();
+                SpoolUploader uploader = uploader(
+                        spool,
+                        (segment, run) -> {
+                            order.add(segment.camera());
+                            if (order.size() == 3) {
+                                recordOne(spool, live);
+                            }
+                            return catalogue.commit(segment, run);
+                        },
+                        1,
+                        SOON)) {
+            await(() -> uploader.statistics().segments() == 26);
+        }
+        assertThat(order.indexOf(live))
+                .as("its turn is after one segment of the other camera at most")
+                .isBetween(3, 5);
+        assertThat(order.getLast()).isEqualTo(backlogged);
+    }
+
+    private void recordOne(Spool spool, CameraId of) {
+        try {
+            SpoolFile file = spool.begin(of, RunId.create(START), 0, START, RetentionClass.GENERAL, Footage.init());
+            file.append(Footage.fragments().getFirst());
+            file.finish(START.plusSeconds(1));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aSegmentTheStoreDoesNotLikeWaitsForItself() throws Exception {
+        try (Spool spool = spool();
+                SpoolUploader uploader = uploader(spool, catalogue::commit, 1, SOON)) {
+            CameraId other = addCamera();
+            store.failBefore = true;
+            recordOne(spool, other);
+            await(() -> uploader.statistics().failures() > 0);
+            store.refusedKey =
+                    SpoolRecovery.key(files().getFirst()).orElseThrow().toString();
+            store.failBefore = false;
+            record(spool, 3);
+            await(() -> uploader.statistics().segments() == 3);
+            for (int i = 3; i < 6; i++) {
+                record(spool, i, 1);
+                int stored = i + 1;
+                await(() -> uploader.statistics().segments() == stored);
+            }
+            assertThat(uploader.statistics().waitingSegments())
+                    .as("kept and tried again")
+                    .isOne();
+            store.refusedKey = null;
+            await(() -> uploader.statistics().waitingSegments() == 0);
+        }
+        assertThat(rows()).hasSize(6);
+    }
+
+    @Test
     void closingFinishesWhatIsOnItsWayAndLeavesTheRest() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         try (Spool spool = spool()) {
@@ -372,25 +443,7 @@ class SpoolUploaderTest {
         assertStoredExactlyOnce(6);
     }
 
-    @Test
-    void theWaitDoublesUpToItsBound() {
-        AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE); // it may pass its end
-        Outage outage = new Outage(Duration.ofSeconds(1), Duration.ofSeconds(60), nanoTime::get);
-        for (int failures = 1; failures < 100; failures++) {
-            long full = Math.min(60_000, 1_000L << Math.min(failures - 1, 10));
-            assertThat(outage.backoff(failures).toMillis()).isBetween(full - full / 4, full);
-        }
-        outage.failed(new IOException("first"));
-        assertThat(outage.pause()).isBetween(Duration.ofMillis(750), Duration.ofSeconds(1));
-        nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(outage.pause()).isZero();
-        outage.failed(new IOException("second"));
-        assertThat(outage.pause()).isGreaterThan(Duration.ofSeconds(1));
-        outage.succeeded();
-        assertThat(outage.pause()).isZero();
-    }
-
-    private void assertStoredExactlyOnce(int count) throws IOException {
+    private void assertStoredExactlyOnce(int count) throws Exception {
         assertThat(files()).as("the spool is empty").isEmpty();
         List<Segment> rows = rows();
         List<StoredObject> objects = new ArrayList<>();
@@ -408,6 +461,7 @@ class SpoolUploaderTest {
                     .isEqualTo(row.digest());
             assertThat(seal.verify(store.stat(key).orElseThrow())).isEqualTo(new ObjectSeal.Verdict.Ours(row, START));
         }
+        CleanStore.assertClean(database, store, seal, camera, DAY);
     }
 
     private List<Segment> rows() {

@@ -36,6 +36,21 @@ class UploadOrderTest {
         assertThat(order.add(first)).contains(first);
     }
 
+    @Test
+    void whatIsTakenOverFromAnotherSpoolGoesBeforeWhatIsNewer() {
+        SpooledSegment newest = segment(1, 9);
+        SpooledSegment old = segment(1, 3);
+        SpooledSegment older = segment(1, 2);
+        assertThat(order.add(segment(1, 8))).isPresent();
+        assertThat(order.add(newest)).isEmpty();
+        assertThat(order.add(old)).isEmpty();
+        assertThat(order.add(older)).isEmpty();
+
+        assertThat(order.settled(segment(1, 8))).contains(older);
+        assertThat(order.settled(older)).contains(old);
+        assertThat(order.settled(old)).contains(newest);
+    }
+
     private static SpooledSegment segment(int camera, int sequence) {
         Instant start = START.plusSeconds(sequence * 60L);
         ObjectKey key = new ObjectKey(

@@ -28,10 +28,14 @@ import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.spool.Spool;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.lease.CameraLeases;
+import org.keepsight.storage.lease.WorkerCard;
+import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.CameraLive;
@@ -62,6 +66,7 @@ class IngestWorkerTest {
     private Database database;
     private Registry registry;
     private StreamLog log;
+    private int node;
 
     @BeforeEach
     void register() {
@@ -69,6 +74,7 @@ class IngestWorkerTest {
         database = Database.open(address, 8);
         registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
         log = new StreamLog(database.jdbi());
+        node = new Places(database.jdbi()).node("test");
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");
         registry.addArea(CAMPUS, new NewArea("GATE", "Gate"), ACTOR, "test");
     }
@@ -195,7 +201,10 @@ class IngestWorkerTest {
     }
 
     private IngestWorker worker(Spool spool) {
-        return new IngestWorker(registry, log, spool, SETTINGS, InstantSource.system());
+        WorkerCard card =
+                new WorkerCard(WorkerId.create(Instant.now()), node, "worker-1", "test", 1, "http://127.0.0.1:1", 100);
+        return new IngestWorker(
+                card, registry, log, new CameraLeases(database.jdbi()), spool, SETTINGS, InstantSource.system());
     }
 
     private static void stop(IngestWorker worker) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,7 @@ class PullersTest {
                     },
                     events::add,
                     InstantSource.system());
-            pullers.adopt(List.of(FEED));
+            pullers.adopt(List.of(FEED), Set.of());
             cameras.getFirst().awaitHanging();
             assertThat(cameras.getFirst().puller().wedged()).isTrue();
 
@@ -95,7 +96,7 @@ class PullersTest {
                             InstantSource.system()),
                     events::add,
                     InstantSource.system());
-            pullers.adopt(List.of(FEED));
+            pullers.adopt(List.of(FEED), Set.of());
             while (!kinds().contains(StreamEventKind.CONNECT_REFUSED)) {
                 pullers.replaceLost();
                 Thread.sleep(20);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.Footage;
 import org.keepsight.storage.model.CameraLive;
 import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.TimeRanges;
 
@@ -27,4 +28,16 @@ record CoverageBasis(
         TimeRanges expected,
         Footage footage,
         @Nullable CameraLive live,
-        List<StreamEvent> events) {}
+        List<StreamEvent> events) {
+
+    /** The events without those that say nothing of pictures: that a camera went from one worker to another. */
+    static List<StreamEvent> ofPictures(List<StreamEvent> events) {
+        return events.stream().noneMatch(CoverageBasis::isHandover)
+                ? events
+                : events.stream().filter(event -> !isHandover(event)).toList();
+    }
+
+    private static boolean isHandover(StreamEvent event) {
+        return event.kind() == StreamEventKind.HANDED_OVER;
+    }
+}

@@ -22,7 +22,8 @@ import org.keepsight.storage.model.TimeRanges;
  * came since: a connection, or footage.
  *
  * <p>{@code WORKER_STARTED} answers for the time before it only: what follows becomes a gap of its own when it has
- * evidence of its own.
+ * evidence of its own. So does what follows the turn from a refusal of ours (a spool without room) to a fault of the
+ * camera's, or back: a refusal is blamed for exactly as long as it lasted.
  */
 final class GapCauses {
     /** How long before a hole its evidence may have been written. */
@@ -32,13 +33,13 @@ final class GapCauses {
 
     /** @param events of the camera in order, from the last one before the first hole to the first one after the last */
     GapCauses(List<StreamEvent> events) {
-        this.events = events;
+        this.events = CoverageBasis.ofPictures(events);
     }
 
     /** What an event says about the pictures missing after it; nothing when it brings some. */
     static Optional<GapCause> cause(StreamEventKind kind) {
         return switch (kind) {
-            case CONNECTED -> Optional.empty();
+            case CONNECTED, HANDED_OVER -> Optional.empty();
             case CONNECT_REFUSED, ENDED -> Optional.of(GapCause.CAMERA_OFFLINE);
             case AUTHENTICATION_REFUSED -> Optional.of(GapCause.AUTHENTICATION_REFUSED);
             case STREAM_NOT_FOUND -> Optional.of(GapCause.STREAM_NOT_FOUND);
@@ -103,6 +104,11 @@ final class GapCauses {
                 inside = null;
                 add(parts, new Part(new TimeRange(start, event.at()), before));
                 start = event.at();
+            } else if (turns(inside != null ? inside : before, event, start, hole.end())) {
+                add(parts, new Part(new TimeRange(start, event.at()), inside != null ? inside : before));
+                before = null;
+                inside = event;
+                start = event.at();
             } else if (inside == null) {
                 inside = event;
             }
@@ -112,6 +118,19 @@ final class GapCauses {
         }
         add(parts, new Part(new TimeRange(start, hole.end()), inside != null ? inside : before));
         return parts;
+    }
+
+    /** Whether, inside a part that another event explains, the blame goes from the camera's side to ours or back. */
+    private static boolean turns(@Nullable StreamEvent blamed, StreamEvent event, Instant start, Instant end) {
+        boolean within = event.at().isAfter(start) && event.at().isBefore(end);
+        return within
+                && blamed != null
+                && blamed.kind() != event.kind()
+                && (isRefusal(blamed.kind()) || isRefusal(event.kind()));
+    }
+
+    private static boolean isRefusal(StreamEventKind kind) {
+        return kind == StreamEventKind.STORE_UNAVAILABLE || kind == StreamEventKind.DISK_FULL;
     }
 
     /** The worker's start when it is the next thing that happened: a hole may be cut off before it by the window. */
@@ -136,7 +155,7 @@ final class GapCauses {
     /** Whether an event still says why there are no pictures, the last ones having come until {@code pictures}. */
     private static boolean holds(StreamEvent event, Instant pictures) {
         return switch (event.kind()) {
-            case CONNECTED, CODEC_CHANGED, CLOCK_JUMPED, CLOCK_STEPPED -> false;
+            case CONNECTED, HANDED_OVER, CODEC_CHANGED, CLOCK_JUMPED, CLOCK_STEPPED -> false;
             default -> !event.at().plus(LEAD).isBefore(pictures);
         };
     }

@@ -54,7 +54,7 @@ final class PendingFootage {
     static TimeRanges of(
             List<StreamEvent> events, CameraLive live, @Nullable Instant committedThrough, Instant knownThrough) {
         PendingFootage pending = new PendingFootage();
-        events.forEach(event -> pending.follow(event, live.durableUntil()));
+        CoverageBasis.ofPictures(events).forEach(event -> pending.follow(event, live.durableUntil()));
         Instant promised = pending.delivers(live) ? knownThrough : live.durableUntil();
         if (promised == null) {
             return TimeRanges.NONE;

@@ -255,7 +255,8 @@ class CoverageReportsTest {
     }
 
     private void delivers(Camera camera, double reportedThrough, double durableUntil) {
-        streams.report(List.of(
-                new CameraLive(camera.id(), at(reportedThrough), at(durableUntil), StreamState.DELIVERING, "")));
+        streams.report(
+                List.of(new CameraLive(camera.id(), at(reportedThrough), at(durableUntil), StreamState.DELIVERING, "")),
+                any -> 1);
     }
 }

@@ -8,8 +8,10 @@ import static org.keepsight.storage.model.StreamEventKind.AUTHENTICATION_REFUSED
 import static org.keepsight.storage.model.StreamEventKind.CLOCK_JUMPED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECTED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECT_REFUSED;
+import static org.keepsight.storage.model.StreamEventKind.DISK_FULL;
 import static org.keepsight.storage.model.StreamEventKind.ENDED;
 import static org.keepsight.storage.model.StreamEventKind.STALLED;
+import static org.keepsight.storage.model.StreamEventKind.STORE_UNAVAILABLE;
 import static org.keepsight.storage.model.StreamEventKind.TIMED_OUT;
 import static org.keepsight.storage.model.StreamEventKind.WORKER_STARTED;
 
@@ -91,6 +93,30 @@ class GapCausesTest {
                 .containsExactly(new Gap(range(10, 40), GapCause.CAMERA_OFFLINE, event(-100, CONNECT_REFUSED), false));
         assertThat(explain(event(10, ENDED), event(20, WORKER_STARTED)))
                 .containsExactly(new Gap(range(10, 40), GapCause.CAMERA_OFFLINE, event(10, ENDED), false));
+    }
+
+    @Test
+    void aRefusalIsBlamedForAsLongAsItLasts() {
+        assertThat(explain(event(10, STORE_UNAVAILABLE), event(40, CONNECTED)))
+                .containsExactly(
+                        new Gap(range(10, 40), GapCause.STORE_UNAVAILABLE, event(10, STORE_UNAVAILABLE), false));
+        assertThat(explain(event(10, STORE_UNAVAILABLE), event(20, ENDED), event(21, CONNECT_REFUSED)))
+                .as("the camera goes away while its footage is refused")
+                .containsExactly(
+                        new Gap(range(10, 20), GapCause.STORE_UNAVAILABLE, event(10, STORE_UNAVAILABLE), false),
+                        new Gap(range(20, 40), GapCause.CAMERA_OFFLINE, event(20, ENDED), false));
+        assertThat(explain(event(10, ENDED), event(30, DISK_FULL)))
+                .as("it is back and the disk is full")
+                .containsExactly(
+                        new Gap(range(10, 30), GapCause.CAMERA_OFFLINE, event(10, ENDED), false),
+                        new Gap(range(30, 40), GapCause.DISK_FULL, event(30, DISK_FULL), false));
+        assertThat(explain(event(10, STORE_UNAVAILABLE), event(25, DISK_FULL)))
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.STORE_UNAVAILABLE, GapCause.DISK_FULL);
+        assertThat(explain(event(10, STORE_UNAVAILABLE), event(20, WORKER_STARTED), event(22, STORE_UNAVAILABLE)))
+                .as("a restart changes nothing")
+                .extracting(Gap::cause)
+                .containsExactly(GapCause.STORE_UNAVAILABLE);
     }
 
     @ParameterizedTest

@@ -295,14 +295,16 @@ class RebuiltCoverageTest {
                     "test");
             registry.decommission(new Code("S2-GATE"), ACTOR, "test");
             new StreamLog(database.jdbi())
-                    .report(List.of(
-                            new CameraLive(new CameraId(1), now, now, StreamState.IDLE, ""),
-                            new CameraLive(
-                                    new CameraId(2),
-                                    now.minus(Duration.ofDays(1)),
-                                    null,
-                                    StreamState.CONNECTING,
-                                    "refused")));
+                    .report(
+                            List.of(
+                                    new CameraLive(new CameraId(1), now, now, StreamState.IDLE, ""),
+                                    new CameraLive(
+                                            new CameraId(2),
+                                            now.minus(Duration.ofDays(1)),
+                                            null,
+                                            StreamState.CONNECTING,
+                                            "refused")),
+                            any -> 1);
         }
     }
 

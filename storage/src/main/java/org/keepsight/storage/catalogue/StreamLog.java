@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -68,28 +69,36 @@ public final class StreamLog {
 
     // A word from a wrong future (a clock that was ahead) must not hold for as long as it was wrong.
     // By camera: two workers that report the same cameras (a hand-over) must not wait for each other in a circle.
+    // What an older holder made durable counts all the same; greatest() passes over nulls.
     private static final String REPORT = """
-            insert into camera_live as known (camera_id, reported_through, durable_until, state, detail)
-            select camera_id, reported_through, durable_until, state, detail
-            from unnest(:cameras, cast(:reported as timestamptz[]), cast(:durable as timestamptz[]), :states, :details)
-                as said (camera_id, reported_through, durable_until, state, detail)
+            insert into camera_live as known (camera_id, reported_through, durable_until, state, detail, epoch)
+            select camera_id, reported_through, durable_until, state, detail, epoch
+            from unnest(:cameras, cast(:reported as timestamptz[]), cast(:durable as timestamptz[]), :states, :details, :epochs)
+                as said (camera_id, reported_through, durable_until, state, detail, epoch)
             order by camera_id
             on conflict (camera_id) do update
             set reported_through = case
                     when known.reported_through > clock_timestamp() + interval '1 minute' then excluded.reported_through
                     else greatest(known.reported_through, excluded.reported_through)
                 end,
-                durable_until = coalesce(excluded.durable_until, known.durable_until),
-                state = excluded.state,
-                detail = excluded.detail
+                durable_until = case
+                    when known.durable_until > clock_timestamp() + interval '1 minute' then excluded.durable_until
+                    else greatest(known.durable_until, excluded.durable_until)
+                end,
+                state = case when excluded.epoch >= known.epoch then excluded.state else known.state end,
+                detail = case when excluded.epoch >= known.epoch then excluded.detail else known.detail end,
+                epoch = greatest(known.epoch, excluded.epoch)
             """;
 
     /**
      * Replaces what is said of these cameras, in one statement; {@code reportedThrough} never goes back, unless it is
-     * more than a minute ahead of the database's clock, and what was durable stays so while a new worker has nothing
-     * durable yet. Of several reports on one camera the last counts.
+     * more than a minute ahead of the database's clock, and neither does {@code durableUntil}. Of several reports on one
+     * camera the last counts.
+     *
+     * @param epoch of the lease under which a camera is reported; who holds a camera no longer does not overwrite what a
+     *     newer holder said of its state
      */
-    public void report(Collection<CameraLive> live) {
+    public void report(Collection<CameraLive> live, ToLongFunction<CameraId> epoch) {
         Map<CameraId, CameraLive> byCamera = new TreeMap<>();
         live.forEach(each -> byCamera.put(each.camera(), each));
         if (byCamera.isEmpty()) {
@@ -103,6 +112,7 @@ public final class StreamLog {
                 .bindArray("durable", String.class, column(said, l -> Timestamps.text(l.durableUntil())))
                 .bindArray("states", String.class, column(said, l -> l.state().name()))
                 .bindArray("details", String.class, column(said, CameraLive::detail))
+                .bindArray("epochs", Long.class, column(said, l -> epoch.applyAsLong(l.camera())))
                 .execute());
     }
 
@@ -151,16 +161,19 @@ public final class StreamLog {
 
     // What ended a run or kept one from beginning is evidence in the whole range; connections matter for footage on its
     // way, after what is stored. Of both, the last before the range and the first after it. Each branch has its index.
+    // That a camera went from one worker to another explains no gap and ends no footage.
     private static final String TURNS = """
             select e.camera_id, e.at, e.kind, e.run, e.detail
             from unnest(:cameras, cast(:stored as timestamptz[])) as camera (id, stored)
             cross join lateral (
                 (select id, camera_id, at, kind, run, detail from stream_event
                  where camera_id = camera.id and at < :from and not repeated and kind <> 'CONNECTED'
+                 and kind <> 'HANDED_OVER'
                  order by at desc, id desc limit 1)
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
-                 where camera_id = camera.id and at >= :from and at < :to and not repeated and kind <> 'CONNECTED')
+                 where camera_id = camera.id and at >= :from and at < :to and not repeated and kind <> 'CONNECTED'
+                 and kind <> 'HANDED_OVER')
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
                  where camera_id = camera.id and at < :from and kind = 'CONNECTED'
@@ -175,6 +188,7 @@ public final class StreamLog {
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
                  where camera_id = camera.id and at >= :to and not repeated and kind <> 'CONNECTED'
+                 and kind <> 'HANDED_OVER'
                  order by at, id limit 1)
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event

@@ -55,8 +55,11 @@ final class PostgresCluster {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
 
+    /** A server and the guard beside it. */
+    record Server(Process postmaster, PostgresGuard guard) {}
+
     /** Starts a server on a port of loopback and returns when it answers. What a kill -9 left behind is put in order. */
-    Process launch(int port) throws IOException {
+    Server launch(int port) throws IOException {
         Path data = directory.resolve("data");
         removeStalePid(data);
         List<String> command = new ArrayList<>(detached());
@@ -73,7 +76,7 @@ final class PostgresCluster {
                 "-c",
                 "fsync=on",
                 "-c",
-                "max_connections=60",
+                "max_connections=100",
                 "-c",
                 "shared_buffers=64MB",
                 "-c",
@@ -87,8 +90,14 @@ final class PostgresCluster {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("postgres.log").toFile()))
                 .start();
-        awaitReady(postmaster, address(directory, port));
-        return postmaster;
+        PostgresGuard guard = PostgresGuard.of(postmaster, data);
+        try {
+            awaitReady(postmaster, address(directory, port));
+            return new Server(postmaster, guard);
+        } catch (IOException | RuntimeException e) {
+            guard.close();
+            throw e;
+        }
     }
 
     private void awaitReady(Process postmaster, DatabaseAddress address) throws IOException {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The binaries come with the product. A lock on the directory keeps a second Keepsight away. What a kill -9 left
  * behind (a stale {@code postmaster.pid}, an unfinished checkpoint) is recovered at the next start; a server that dies
- * while Keepsight runs is started again within seconds. Thread-safe.
+ * while Keepsight runs is started again within seconds. It ends with Keepsight, also after a kill -9. Thread-safe.
  */
 public final class PrivatePostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PrivatePostgres.class);
@@ -38,14 +38,14 @@ public final class PrivatePostgres implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread supervisor =
             Thread.ofPlatform().name("postgres-supervisor").daemon().unstarted(this::supervise);
-    private volatile Process postmaster;
+    private volatile PostgresCluster.Server server;
 
     private PrivatePostgres(Path directory, DirectoryLock lock) throws IOException {
         this.directory = directory;
         this.lock = lock;
         this.cluster = PostgresCluster.prepare(directory);
         this.port = freePort();
-        this.postmaster = cluster.launch(port);
+        this.server = cluster.launch(port);
         this.address = PostgresCluster.address(directory, port);
         LOG.info("private PostgreSQL is ready in {}", directory);
         supervisor.start();
@@ -98,12 +98,12 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** Whether the server process is alive. */
     public boolean isAlive() {
-        return postmaster.isAlive();
+        return server.postmaster().isAlive();
     }
 
     /** The server's process id. */
     public long pid() {
-        return postmaster.pid();
+        return server.postmaster().pid();
     }
 
     /** Stops the server ('fast': open transactions roll back) and releases the directory. */
@@ -114,10 +114,12 @@ public final class PrivatePostgres implements AutoCloseable {
             supervisor.join(Duration.ofSeconds(60));
             stop();
         } catch (InterruptedException e) {
-            postmaster.destroyForcibly();
+            server.postmaster().destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            server.guard().close();
         }
     }
 
@@ -125,7 +127,7 @@ public final class PrivatePostgres implements AutoCloseable {
     private void supervise() {
         try {
             while (!closing.await(BETWEEN_STARTS.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (!postmaster.isAlive()) {
+                if (!isAlive()) {
                     restart();
                 }
             }
@@ -135,15 +137,19 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private void restart() {
-        LOG.atError().addKeyValue("exit", postmaster.exitValue()).log("private PostgreSQL died and is started again");
+        LOG.atError()
+                .addKeyValue("exit", server.postmaster().exitValue())
+                .log("private PostgreSQL died and is started again");
+        server.guard().close();
         try {
-            postmaster = cluster.launch(port);
+            server = cluster.launch(port);
         } catch (IOException e) { // the next turn tries again
             LOG.atError().setCause(e).log("private PostgreSQL does not come up");
         }
     }
 
     private void stop() throws IOException {
+        Process postmaster = server.postmaster();
         new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid())).start();
         try {
             if (!postmaster.waitFor(30, TimeUnit.SECONDS)) {

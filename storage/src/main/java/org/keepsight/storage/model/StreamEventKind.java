@@ -30,6 +30,8 @@ public enum StreamEventKind {
     WORKER_STARTED,
     /** The worker let the camera go in good order. */
     WORKER_STOPPED,
+    /** The worker let the camera go to another that took over from it; says nothing of missing pictures. */
+    HANDED_OVER,
     /** The camera was switched off in the registry. */
     DISABLED,
     /** Footage was refused or given up because the object store or the catalogue could not take it. */

@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.disk.FullDisk;
 import org.keepsight.storage.model.Digest;
 
 /**
@@ -98,23 +99,34 @@ public final class DirectoryObjectStore implements ObjectStore {
     public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
         Path target = path(key);
         Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
-        Optional<StoredObject> present = stat(key);
-        if (present.isPresent()) {
-            return ObjectRules.requireSame(present.get(), digest);
+        long bytes = Files.size(file);
+        if (stat(key).isEmpty()) {
+            Path candidate = incoming.resolve(UUID.randomUUID().toString());
+            try {
+                publish(file, candidate, digest, complete, target);
+            } catch (FileAlreadyExistsException e) { // somebody else was first
+                return ObjectRules.requireSame(stat(key).orElseThrow(() -> e), digest, bytes);
+            } catch (IOException e) {
+                throw FullDisk.explains(e, incoming, bytes)
+                        ? new StoreFullException("the disk of " + name + " is full", e)
+                        : e;
+            } finally {
+                Files.deleteIfExists(candidate);
+            }
+        } else {
+            ObjectTree.fsync(ObjectTree.parent(target), StandardOpenOption.READ); // its put may have died before
         }
-        Path candidate = incoming.resolve(UUID.randomUUID().toString());
-        try {
-            linkOrCopy(file, candidate);
-            verify(candidate, digest, key);
-            FileMetadata.write(candidate, complete);
-            ObjectTree.fsync(candidate, StandardOpenOption.WRITE);
-            tree.publish(candidate, target);
-        } catch (FileAlreadyExistsException e) {
-            return ObjectRules.requireSame(stat(key).orElseThrow(() -> e), digest);
-        } finally {
-            Files.deleteIfExists(candidate);
-        }
-        return new StoredObject(key, Files.size(target), null, complete);
+        StoredObject stored = stat(key).orElseThrow(() -> new IOException(key + " is gone right after it was stored"));
+        return ObjectRules.requireSame(stored, digest, bytes);
+    }
+
+    private void publish(Path file, Path candidate, Digest digest, Map<String, String> metadata, Path target)
+            throws IOException {
+        linkOrCopy(file, candidate);
+        verify(candidate, digest, target);
+        FileMetadata.write(candidate, metadata);
+        ObjectTree.fsync(candidate, StandardOpenOption.WRITE);
+        tree.publish(candidate, target);
     }
 
     @Override
@@ -214,7 +226,7 @@ public final class DirectoryObjectStore implements ObjectStore {
         Files.copy(file, candidate);
     }
 
-    private static void verify(Path candidate, Digest digest, String key) throws IOException {
+    private static void verify(Path candidate, Digest digest, Path target) throws IOException {
         MessageDigest sha = Digest.sha256();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.READ)) {
@@ -225,7 +237,7 @@ public final class DirectoryObjectStore implements ObjectStore {
         }
         Digest found = Digest.of(sha.digest());
         if (!found.equals(digest)) {
-            throw new IOException("refused " + key + ": its bytes have the digest " + found + ", not " + digest);
+            throw new IOException("refused " + target + ": its bytes have the digest " + found + ", not " + digest);
         }
     }
 

@@ -32,6 +32,10 @@ public record InstallationKey(byte[] secret) {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+    /** Secrets of Kubernetes belong to root and reach a process by its group. */
+    private static final Set<PosixFilePermission> OWNER_AND_READING_GROUP =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
+
     /** @throws IllegalArgumentException unless there are exactly 32 bytes; they are copied */
     public InstallationKey {
         if (secret.length != BYTES) {
@@ -44,7 +48,7 @@ public record InstallationKey(byte[] secret) {
      * Reads the key of a file of 64 hexadecimal digits, or makes the file, readable by its owner only. Processes that
      * start together get the same key.
      *
-     * @throws IOException when the file holds no key, or others than its owner may touch it
+     * @throws IOException when the file holds no key, or others than its owner and the readers of its group may touch it
      */
     public static InstallationKey loadOrCreate(Path file) throws IOException {
         try {
@@ -56,17 +60,17 @@ public record InstallationKey(byte[] secret) {
     }
 
     /**
-     * Reads the key of a file.
+     * Reads the key of a file of 64 hexadecimal digits.
      *
-     * @throws NoSuchFileException when there is no file
-     * @throws IOException when the file holds no key, or others than its owner may touch it
+     * @throws NoSuchFileException when there is none
+     * @throws IOException when the file holds no key, or others than its owner and the readers of its group may touch it
      */
     public static InstallationKey load(Path file) throws IOException {
         String text = Files.readString(file).strip();
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (!OWNER_ONLY.containsAll(permissions)) {
+        if (!OWNER_AND_READING_GROUP.containsAll(permissions)) {
             throw new IOException("the installation key " + file + " is open to others ("
-                    + PosixFilePermissions.toString(permissions) + "): give it mode 600");
+                    + PosixFilePermissions.toString(permissions) + "): give it mode 600, or 640");
         }
         if (!text.matches("[0-9a-fA-F]{64}")) {
             throw new IOException("the installation key " + file + " is not 64 hexadecimal digits: restore it");
@@ -91,6 +95,11 @@ public record InstallationKey(byte[] secret) {
         } finally {
             Files.delete(draft);
         }
+    }
+
+    /** Tells keys apart and tells nothing about them: 64 hexadecimal digits. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(mac("keepsight installation".getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** HMAC-SHA256 (RFC 2104) of the text under this key. */

@@ -89,10 +89,18 @@ final class ObjectRules {
         return complete;
     }
 
-    /** @throws FileAlreadyExistsException when what is present under a key is not the object of this digest */
-    static StoredObject requireSame(StoredObject present, Digest digest) throws FileAlreadyExistsException {
+    /**
+     * What is present under a key, if it is the object of this digest and size as far as the store reports them.
+     *
+     * @throws FileAlreadyExistsException when it is not
+     */
+    static StoredObject requireSame(StoredObject present, Digest digest, long bytes) throws FileAlreadyExistsException {
         if (!digest.hex().equals(present.metadata().get(ObjectStore.DIGEST))) {
             throw new FileAlreadyExistsException(present.key(), null, "another object has this key");
+        }
+        if (present.bytes() != bytes) {
+            throw new FileAlreadyExistsException(
+                    present.key(), null, "its object has " + present.bytes() + " bytes, not " + bytes);
         }
         return present;
     }

@@ -31,12 +31,16 @@ public interface ObjectStore extends AutoCloseable {
      * same bytes again under the same key is not an error and makes no second version; other bytes under a key that is
      * taken are refused with {@link java.nio.file.FileAlreadyExistsException}.
      *
+     * <p>What is returned is what the store says of the object when it is asked afterwards; its size and recorded digest
+     * are those of the file. A put that threw may have been carried out all the same: repeating it finds that out.
+     *
      * <p>The file is complete and fsynced, and nobody writes to it any more, neither before nor after: a store on the
      * same file system may keep its bytes instead of copying them. Removing the file afterwards is right.
      *
      * @param metadata user metadata: names of {@code [a-z0-9-]}, values of printable ASCII, 2 KiB together; the store
      *     adds {@link #DIGEST}
      * @throws IllegalArgumentException when key or metadata are not of the form every store can keep
+     * @throws StoreFullException when the store has no room
      */
     StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException;
 

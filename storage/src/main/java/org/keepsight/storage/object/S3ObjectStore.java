@@ -10,7 +10,6 @@ import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
-import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectAPIArgs;
 import io.minio.Result;
 import io.minio.StatObjectArgs;
@@ -27,6 +26,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -63,6 +64,9 @@ import org.slf4j.LoggerFactory;
 public final class S3ObjectStore implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStore.class);
     private static final Set<String> ABSENT = Set.of("NoSuchKey", "NoSuchVersion", "NoSuchObject");
+    private static final Set<String> FULL = Set.of(
+            "QuotaExceeded", "EntityTooLarge", "InsufficientStorage", "InsufficientCapacity", "XMinioStorageFull");
+    private static final int INSUFFICIENT_STORAGE = 507;
     private static final Set<String> TAKEN = Set.of("PreconditionFailed", "ConditionalRequestConflict");
     private static final int MAX_REQUESTS = 64;
 
@@ -174,7 +178,7 @@ public final class S3ObjectStore implements ObjectStore {
         CompletableFuture<StoredObject> mine = new CompletableFuture<>();
         CompletableFuture<StoredObject> others = writing.putIfAbsent(ObjectRules.requireKey(key), mine);
         if (others != null) {
-            return ObjectRules.requireSame(ask(() -> others), digest);
+            return ObjectRules.requireSame(ask(() -> others), digest, Files.size(file));
         }
         try {
             StoredObject stored = putAlone(key, file, digest, complete);
@@ -191,14 +195,15 @@ public final class S3ObjectStore implements ObjectStore {
     private StoredObject putAlone(String key, Path file, Digest digest, Map<String, String> metadata)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
-            Optional<StoredObject> present = stat(key);
-            if (present.isPresent()) {
-                return ObjectRules.requireSame(present.get(), digest);
-            }
             try {
-                return upload(key, file, digest, metadata);
+                if (stat(key).isEmpty()) {
+                    upload(key, file, digest, metadata);
+                }
+                return confirmed(key, file, digest);
             } catch (IOException e) {
-                boolean definite = e instanceof S3Failure failure && !TAKEN.contains(failure.code);
+                boolean definite = e instanceof StoreFullException
+                        || e instanceof FileAlreadyExistsException
+                        || (e instanceof S3Failure failure && !TAKEN.contains(failure.code));
                 if (definite || attempt == 2) {
                     throw e;
                 }
@@ -206,22 +211,27 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private StoredObject upload(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    /** The object that is there now, as the store tells of it. */
+    private StoredObject confirmed(String key, Path file, Digest digest) throws IOException {
+        StoredObject stored =
+                stat(key).orElseThrow(() -> new IOException(name() + " took " + key + " and does not have it"));
+        return ObjectRules.requireSame(stored, digest, Files.size(file));
+    }
+
+    private void upload(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
         Http.Headers headers = new Http.Headers();
         headers.put(Http.Headers.X_AMZ_CONTENT_SHA256, digest.hex());
         headers.put("If-None-Match", "*");
         metadata.forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            long bytes = content.length();
             PutObjectAPIArgs args = PutObjectAPIArgs.builder()
                     .bucket(settings.bucket())
                     .object(key)
-                    .file(content, bytes)
+                    .file(content, content.length())
                     .contentType("video/mp4")
                     .headers(headers)
                     .build();
-            ObjectWriteResponse written = ask(() -> client.putObject(args));
-            return new StoredObject(key, bytes, written.versionId(), metadata);
+            ask(() -> client.putObject(args));
         }
     }
 
@@ -418,14 +428,18 @@ public final class S3ObjectStore implements ObjectStore {
         }
         return switch (cause) {
             case S3Failure refused -> refused;
-            case ErrorResponseException refused ->
-                new S3Failure(
-                        name(),
-                        String.valueOf(refused.errorResponse().code()),
-                        refused.errorResponse().message());
+            case StoreFullException full -> full;
+            case ErrorResponseException refused -> refusal(refused);
             case IOException io -> new IOException(name() + " does not answer: " + io, io);
             default -> new IOException(name() + ": " + cause, cause);
         };
+    }
+
+    private IOException refusal(ErrorResponseException refused) {
+        String code = String.valueOf(refused.errorResponse().code());
+        S3Failure failure = new S3Failure(name(), code, refused.errorResponse().message());
+        boolean full = FULL.contains(code) || refused.response().code() == INSUFFICIENT_STORAGE;
+        return full ? new StoreFullException(name() + " has no room: " + code, failure) : failure;
     }
 
     /** The store answered, and its answer was no. */

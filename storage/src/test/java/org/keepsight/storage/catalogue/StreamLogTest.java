@@ -43,9 +43,13 @@ class StreamLogTest {
 
     @Test
     void whatWasReportedIsReplacedButNeverGoesBack() {
-        log.report(List.of(live(ONE, 10, 8, StreamState.DELIVERING), live(TWO, 10, null, StreamState.CONNECTING)));
-        log.report(List.of(live(ONE, 12, 11, StreamState.DELIVERING), live(ONE, 9, null, StreamState.CONNECTING)));
-        log.report(List.of());
+        log.report(
+                List.of(live(ONE, 10, 8, StreamState.DELIVERING), live(TWO, 10, null, StreamState.CONNECTING)),
+                any -> 1);
+        log.report(
+                List.of(live(ONE, 12, 11, StreamState.DELIVERING), live(ONE, 9, null, StreamState.CONNECTING)),
+                any -> 1);
+        log.report(List.of(), any -> 1);
 
         assertThat(log.live(List.of(ONE, TWO, new CameraId(3))))
                 .isEqualTo(Map.of(
@@ -62,8 +66,8 @@ class StreamLogTest {
                 null,
                 StreamState.DELIVERING,
                 "");
-        log.report(List.of(future));
-        log.report(List.of(now));
+        log.report(List.of(future), any -> 1);
+        log.report(List.of(now), any -> 1);
 
         assertThat(log.live(List.of(ONE))).isEqualTo(Map.of(ONE, now));
     }

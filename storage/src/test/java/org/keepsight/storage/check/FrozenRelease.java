@@ -132,8 +132,14 @@ final class FrozenRelease {
             }
             streams.append(
                     List.of(new StreamEvent(new CameraId(camera), START, StreamEventKind.CONNECTED, run.id(), "")));
-            streams.report(List.of(new CameraLive(
-                    new CameraId(camera), START.plusSeconds(240), START.plusSeconds(240), StreamState.IDLE, "")));
+            streams.report(
+                    List.of(new CameraLive(
+                            new CameraId(camera),
+                            START.plusSeconds(240),
+                            START.plusSeconds(240),
+                            StreamState.IDLE,
+                            "")),
+                    any -> 1);
         }
     }
 

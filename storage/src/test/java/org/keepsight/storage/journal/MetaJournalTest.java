@@ -173,7 +173,8 @@ class MetaJournalTest {
         Instant begun = Instant.parse("2026-01-01T00:00:00Z");
         for (int i = 0; i < 6; i++) {
             streams.report(
-                    List.of(new CameraLive(new CameraId(1), begun.plusSeconds(i), null, StreamState.DELIVERING, "")));
+                    List.of(new CameraLive(new CameraId(1), begun.plusSeconds(i), null, StreamState.DELIVERING, "")),
+                    camera -> 1);
             journal.write(true);
         }
         assertThat(objects("reported")).isEqualTo(3);

@@ -1,0 +1,33 @@
+package org.keepsight.api.http;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.api.status.RecordingState;
+import org.keepsight.storage.model.Degradation;
+import org.keepsight.storage.model.DegradedReason;
+
+/**
+ * How recording goes, as it is answered.
+ *
+ * @param losing whether footage is being lost
+ * @param reasons why it is degraded; empty when all is well
+ */
+record RecordingJson(boolean recording, boolean degraded, boolean losing, List<ReasonJson> reasons, SpoolJson spool) {
+    record ReasonJson(DegradedReason reason, Instant since) {}
+
+    /** @param oldest start of the oldest footage that waits; {@code null} when none does */
+    record SpoolJson(long bytes, long bound, @Nullable Instant oldest) {}
+
+    static RecordingJson of(RecordingState state) {
+        Degradation degradation = state.degradation();
+        return new RecordingJson(
+                state.recording(),
+                degradation.degraded(),
+                degradation.losing(),
+                degradation.reasons().entrySet().stream()
+                        .map(each -> new ReasonJson(each.getKey(), each.getValue()))
+                        .toList(),
+                new SpoolJson(degradation.spoolBytes(), degradation.spoolBound(), degradation.oldestSpooled()));
+    }
+}

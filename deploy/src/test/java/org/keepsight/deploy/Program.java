@@ -1,0 +1,131 @@
+package org.keepsight.deploy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A command of Keepsight as a process of its own, the way the launcher starts it. What it says is kept. */
+final class Program implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("keepsight: ready: (http://\\S+).*");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final List<String> said = new CopyOnWriteArrayList<>();
+
+    private Program(Process process) {
+        this.process = process;
+        Thread.ofVirtual().start(this::listen);
+    }
+
+    static Program start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.keepsight.deploy.Main"));
+        command.addAll(List.of(arguments));
+        return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void listen() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            lines.lines().forEach(line -> {
+                said.add(line);
+                System.out.println(process.pid() + " | " + line);
+            });
+        } catch (IOException | UncheckedIOException e) {
+            System.out.println("A program was killed while it spoke: " + e.getMessage());
+        }
+    }
+
+    /** Waits until serve says where it is. */
+    String address() throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            for (String line : said) {
+                Matcher matcher = READY.matcher(line);
+                if (matcher.matches()) {
+                    return matcher.group(1);
+                }
+            }
+            if (!process.isAlive()) {
+                break;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("it is not ready; it said " + said);
+    }
+
+    /** Everything it started that runs now: workers, PostgreSQL, guards. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    List<ProcessHandle> workers() {
+        return process.children()
+                .filter(each -> words(each.pid()).contains("--supervised"))
+                .toList();
+    }
+
+    /** As a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As systemd would. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not stop");
+        }
+    }
+
+    /** Whether a process is gone; one that nobody has buried counts as gone. */
+    static boolean gone(ProcessHandle process) {
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
+            return status.contains("State:\tZ");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static String words(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> started = descendants();
+        process.destroyForcibly().onExit().join();
+        for (ProcessHandle each : started) { // they end by themselves; a test that failed leaves nothing behind
+            if (!gone(each)) {
+                each.onExit()
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .exceptionally(late -> {
+                            each.destroyForcibly();
+                            return each;
+                        })
+                        .join();
+            }
+        }
+    }
+}
