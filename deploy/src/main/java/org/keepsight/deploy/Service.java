@@ -103,7 +103,6 @@ final class Service implements AutoCloseable {
         AtomicReference<@Nullable CameraLeases> known = new AtomicReference<>();
         workers = opened(starting, supervisor(text, config, known)); // first: they start up beside the database
         Database database = opened(starting, Settings.database(config, starting));
-        starting.push(workers); // and end before it, for they store what they have
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
@@ -117,6 +116,7 @@ final class Service implements AutoCloseable {
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
         opened(starting, MetaJournal.start(database.jdbi(), store, key));
+        starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
