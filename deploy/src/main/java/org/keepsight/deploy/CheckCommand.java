@@ -134,7 +134,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Camera> known = new Registry(database.jdbi(), new AuditLog(), InstantSource.system())
                 .expectations().stream().map(CameraExpectation::camera).toList();
         List<Camera> chosen = selection.of(known);
-        Map<String, Object> about = about(store, chosen, span, seals, bytes);
+        Map<String, Object> about = about(store, chosen, chosen.size() == known.size(), span, seals, bytes);
         Optional<CheckProgress.Done> done = resume == null ? Optional.empty() : CheckProgress.read(resume, about);
         long choice = done.map(CheckProgress.Done::seed).orElseGet(this::newSeed);
         StorageCheck check = new StorageCheck(
@@ -187,10 +187,13 @@ final class CheckCommand implements Callable<Integer> {
 
     /** What makes two checks the same one: a progress file of one is of no use to another. */
     private static Map<String, Object> about(
-            ObjectStore store, List<Camera> chosen, Span span, Sample seals, Sample bytes) {
+            ObjectStore store, List<Camera> chosen, boolean all, Span span, Sample seals, Sample bytes) {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("store", store.name());
         about.put("cameras", chosen.size());
+        about.put(
+                "only",
+                all ? null : chosen.stream().map(each -> each.code().value()).toList());
         about.put("from", span.equals(Span.ALL) ? null : span.first().toString());
         about.put("to", span.equals(Span.ALL) ? null : span.last().toString());
         about.put("verifySeals", seals.toString());

@@ -3,8 +3,10 @@ package org.keepsight.deploy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -61,6 +63,7 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PARTITION_DAYS_AHEAD = 7;
     private static final int CAMERAS_PER_WORKER = 50;
+    private static final Duration RECORDING_FIRST = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
@@ -100,7 +103,6 @@ final class Service implements AutoCloseable {
         AtomicReference<@Nullable CameraLeases> known = new AtomicReference<>();
         workers = opened(starting, supervisor(text, config, known)); // first: they start up beside the database
         Database database = opened(starting, Settings.database(config, starting));
-        starting.push(workers); // and end before it, for they store what they have
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
@@ -114,12 +116,15 @@ final class Service implements AutoCloseable {
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
         opened(starting, MetaJournal.start(database.jdbi(), store, key));
+        starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
         }
 
         workers.recount(); // with the registry known
+        progress.accept("recording");
+        awaitRecording();
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
         opened(
                 starting,
@@ -176,11 +181,21 @@ final class Service implements AutoCloseable {
     private static WorkerSupervisor supervisor(
             ConfigText text, Config config, AtomicReference<@Nullable CameraLeases> leases) {
         return new WorkerSupervisor(
-                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory()),
+                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory(), config.data()),
                 new WorkerBriefing(text.yaml(), text.base()),
                 () -> workers(config.ingest().workers(), leases.get()),
                 worker -> strikeOut(worker, leases.get()),
                 System.err::println);
+    }
+
+    /** Recording comes first: after a power cut everything here wants the same few cores. */
+    private void awaitRecording() throws IOException {
+        try {
+            workers.awaitReady(RECORDING_FIRST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the workers started");
+        }
     }
 
     private static void strikeOut(WorkerId worker, @Nullable CameraLeases leases) {

@@ -10,10 +10,15 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.keepsight.storage.model.CameraId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does the same for many cameras, a few side by side. */
 final class Cameras {
+    private static final Logger LOG = LoggerFactory.getLogger(Cameras.class);
+
     /** What is done for a camera. */
     interface Work<T> {
         T of(CameraId camera) throws IOException, InterruptedException;
@@ -36,6 +41,9 @@ final class Cameras {
             return results;
         } finally {
             threads.shutdownNow();
+            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) { // whoever is told must not be told after the end
+                LOG.atWarn().log("a store or database holds a thread for long");
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package org.keepsight.storage.journal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import org.keepsight.storage.journal.JournalName.Kind;
@@ -25,15 +27,14 @@ final class Compaction {
 
     void run() throws IOException {
         List<JournalName> all = objects.list(JournalName.prefix(lineage, Kind.CHANGES));
-        List<JournalName> superseded = all.stream()
-                .filter(name -> !JournalArchive.effective(all).contains(name))
-                .toList();
+        List<JournalName> effective = JournalArchive.effective(all);
+        List<JournalName> superseded = new ArrayList<>(all);
+        superseded.removeAll(new HashSet<>(effective));
         for (int from = 0; from < superseded.size(); from += 1_000) {
             objects.delete(superseded.subList(from, Math.min(superseded.size(), from + 1_000)));
         }
-        List<JournalName> small = JournalArchive.effective(all).stream()
-                .filter(name -> name.last() == name.first())
-                .toList();
+        List<JournalName> small =
+                effective.stream().filter(name -> name.last() == name.first()).toList();
         if (small.size() >= WHEN) {
             join(small);
         }

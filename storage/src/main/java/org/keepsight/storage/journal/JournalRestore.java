@@ -132,9 +132,11 @@ public final class JournalRestore {
                 .list();
     }
 
+    // Without the epoch: leases begin anew.
     private static final String REPORTED = """
-            insert into camera_live
-            select live.* from jsonb_populate_record(null::camera_live, cast(:row as jsonb)) live
+            insert into camera_live (camera_id, reported_through, durable_until, state, detail)
+            select live.camera_id, live.reported_through, live.durable_until, live.state, live.detail
+            from jsonb_populate_record(null::camera_live, cast(:row as jsonb)) live
             where exists (select from camera where id = live.camera_id)
             """;
 

@@ -1,5 +1,5 @@
 -- What check, repair and rebuild need: what the days of a camera ought to say, the way back from LOST, and the journal
--- from which an empty catalogue is restored (docs/adr/0006-journal-in-the-store.md).
+-- from which an empty catalogue is restored (docs/adr/0008-journal-in-the-store.md).
 
 -- ----------------------------------------------------------------------------------------------------------- check
 
