@@ -13,6 +13,7 @@ export class Refusal extends Error {
 
 export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');
+export const recording = () => get('api/v1/deployment/recording');
 export const county = () => get('api/v1/coverage');
 export const campuses = () => get('api/v1/campuses');
 export const cameras = campus => get(`api/v1/campuses/${part(campus)}/cameras`);

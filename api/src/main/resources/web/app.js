@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import {CampusView} from './campus.js';
+import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
@@ -50,6 +51,7 @@ function open() {
 async function refresh() {
   clearTimeout(timer);
   const asked = view;
+  refreshCondition();
   try {
     await asked.refresh();
     if (asked === view) {

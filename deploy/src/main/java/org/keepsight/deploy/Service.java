@@ -3,8 +3,10 @@ package org.keepsight.deploy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -61,6 +63,7 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PARTITION_DAYS_AHEAD = 7;
     private static final int CAMERAS_PER_WORKER = 50;
+    private static final Duration RECORDING_FIRST = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
@@ -120,6 +123,8 @@ final class Service implements AutoCloseable {
         }
 
         workers.recount(); // with the registry known
+        progress.accept("recording");
+        awaitRecording();
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
         opened(
                 starting,
@@ -176,11 +181,21 @@ final class Service implements AutoCloseable {
     private static WorkerSupervisor supervisor(
             ConfigText text, Config config, AtomicReference<@Nullable CameraLeases> leases) {
         return new WorkerSupervisor(
-                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory()),
+                new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory(), config.data()),
                 new WorkerBriefing(text.yaml(), text.base()),
                 () -> workers(config.ingest().workers(), leases.get()),
                 worker -> strikeOut(worker, leases.get()),
                 System.err::println);
+    }
+
+    /** Recording comes first: after a power cut everything here wants the same few cores. */
+    private void awaitRecording() throws IOException {
+        try {
+            workers.awaitReady(RECORDING_FIRST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the workers started");
+        }
     }
 
     private static void strikeOut(WorkerId worker, @Nullable CameraLeases leases) {

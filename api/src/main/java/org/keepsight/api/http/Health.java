@@ -21,12 +21,16 @@ final class Health implements AutoCloseable {
 
     /**
      * Ready is who serves all, and who at least goes on recording: a database or store that is away must not take a
-     * recording node out of service. Then it is degraded.
+     * recording node out of service. Then it is degraded. Not ready is who loses footage, and who does neither.
      */
     record Readiness(boolean ready, boolean degraded, RecordingJson recording, List<Check> checks) {
         static Readiness of(RecordingJson recording, List<Check> checks) {
             boolean all = checks.stream().allMatch(Check::answers);
-            return new Readiness(all || recording.recording(), !all || recording.degraded(), recording, checks);
+            return new Readiness(
+                    (all || recording.recording()) && !recording.losing(),
+                    !all || recording.degraded(),
+                    recording,
+                    checks);
         }
     }
 

@@ -22,6 +22,7 @@ final class Page {
             "app.js",
             "api.js",
             "campus.js",
+            "condition.js",
             "county.js",
             "dom.js",
             "player.js",

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -27,9 +28,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.Degradation;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
@@ -241,6 +245,33 @@ class ApiServerTest {
         assertThat(sweep.path("condemned").asInt(-1)).as("%s", sweep).isZero();
         JsonNode deletions = json(world.get("/api/v1/retention/deletions?from=" + begin + "&to=" + Instant.now()));
         assertThat(deletions.path("deletions").isArray()).isTrue();
+    }
+
+    @Test
+    void readinessSaysWhatIsDegradedAndWhetherFootageIsLost() {
+        Instant since = Instant.parse("2026-11-21T08:00:00Z");
+        world.recording = new RecordingState(
+                true, new Degradation(Map.of(DegradedReason.DATABASE_AWAY, since), 100, 1_000, since));
+        HttpResponse<byte[]> degraded = world.get("/health/ready");
+        assertThat(degraded.statusCode()).isEqualTo(200);
+        assertThat(json(degraded).path("degraded").asBoolean()).isTrue();
+        JsonNode state = json(world.get("/api/v1/deployment/recording"));
+        assertThat(state).isEqualTo(json(degraded).path("recording"));
+        assertThat(state.at("/reasons/0/reason").asText()).isEqualTo("DATABASE_AWAY");
+        assertThat(state.at("/reasons/0/since").asText()).isEqualTo("2026-11-21T08:00:00Z");
+        assertThat(state.at("/spool/bound").asLong()).isEqualTo(1_000);
+        assertThat(state.at("/losing").asBoolean()).isFalse();
+
+        world.recording =
+                new RecordingState(false, new Degradation(Map.of(DegradedReason.DISK_FULL, since), 1, 1, null));
+        HttpResponse<byte[]> losing = world.get("/health/ready");
+        assertThat(losing.statusCode()).isEqualTo(503);
+        assertThat(json(losing).at("/recording/losing").asBoolean()).isTrue();
+
+        world.recording = RecordingState.NONE;
+        assertThat(world.get("/health/ready").statusCode())
+                .as("a serve without workers")
+                .isEqualTo(200);
     }
 
     @Test

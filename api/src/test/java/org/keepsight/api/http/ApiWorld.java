@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -38,6 +39,7 @@ import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
@@ -71,6 +73,7 @@ final class ApiWorld implements AutoCloseable {
     final StreamLog streams;
     final ObjectStore store;
     final ApiServices services;
+    volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
     final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
     final ApiServer server;
 
@@ -86,6 +89,7 @@ final class ApiWorld implements AutoCloseable {
         streams = new StreamLog(database.jdbi());
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
@@ -98,7 +102,9 @@ final class ApiWorld implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                metrics,
+                metrics::scrape,
+                () -> recording);
         server = ApiServer.start(settings, services);
     }
 

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.Degradation;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
@@ -121,6 +124,38 @@ class BrowserTest {
         Locator.ClickOptions options = new Locator.ClickOptions();
         double width = strip.boundingBox().width;
         strip.click(options.setPosition(width * hour / 24, 14));
+    }
+
+    @Test
+    void degradedRecordingIsSaidCalmlyAndLossLoudly() {
+        Instant since = Instant.now().minusSeconds(600);
+        try (BrowserContext english = context("en-GB");
+                BrowserContext chinese = context("zh-CN")) {
+            world.recording = new RecordingState(
+                    true,
+                    new Degradation(
+                            Map.of(DegradedReason.STORE_REFUSES, since), 5L << 30, 20L << 30, since.minusSeconds(60)));
+            Page page = open(english, "");
+            Locator condition = page.locator("#condition");
+            condition.getByText("the object store does not answer").waitFor();
+            assertThat(condition.innerText())
+                    .startsWith("Recording goes on and nothing is lost, but")
+                    .contains("5 GiB wait to be stored");
+            assertThat(condition.getAttribute("class")).isEqualTo("condition");
+
+            world.recording = new RecordingState(
+                    false, new Degradation(Map.of(DegradedReason.SPOOL_FULL, since), 20L << 30, 20L << 30, since));
+            Page other = open(chinese, "");
+            other.getByText("录像正在丢失：缓存已满").waitFor();
+            assertThat(other.locator("#condition").getAttribute("class")).contains("losing");
+
+            world.recording = new RecordingState(true, Degradation.NONE);
+            other.reload();
+            other.getByText("全部校区").first().waitFor();
+            assertThat(other.locator("#condition").isVisible()).isFalse();
+        } finally {
+            world.recording = new RecordingState(true, Degradation.NONE);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
+import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.registry.CampusKind;
 
@@ -56,6 +57,7 @@ class PageTest {
         assertThat(known).containsAll(keys("state.", CameraState.values()));
         assertThat(known).containsAll(keys("cause.", GapCause.values()));
         assertThat(known).containsAll(keys("event.", StreamEventKind.values()));
+        assertThat(known).containsAll(keys("degraded.", DegradedReason.values()));
         assertThat(known).containsAll(keys("kind.", AreaKind.values()));
         assertThat(known).containsAll(keys("campus.", CampusKind.values()));
     }

@@ -77,8 +77,17 @@ final class WorkerProcess {
 
     /** Whether it answers that it lives. */
     boolean answers() {
+        return says("/health/live");
+    }
+
+    /** Whether it records. */
+    boolean ready() {
+        return says("/health/ready");
+    }
+
+    private boolean says(String path) {
         try {
-            get("/health/live");
+            get(path);
             return true;
         } catch (IOException e) {
             return false;

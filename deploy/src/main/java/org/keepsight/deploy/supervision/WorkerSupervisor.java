@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkerSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration READY_LOOK = Duration.ofMillis(200);
     private static final Duration RECOUNT = Duration.ofSeconds(30);
 
     /** So long a worker may take to say hello, and so long it may be silent afterwards. */
@@ -92,6 +93,14 @@ public final class WorkerSupervisor implements AutoCloseable {
         Map<String, Long> pids = new TreeMap<>();
         running.forEach((name, worker) -> pids.put(name, worker.pid()));
         return pids;
+    }
+
+    /** Waits until all workers record, but not longer than this. */
+    public void awaitReady(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (System.nanoTime() < end && !running.values().stream().allMatch(WorkerProcess::ready)) {
+            Thread.sleep(READY_LOOK);
+        }
     }
 
     /** The figures of the workers that answer, by name. */
@@ -198,7 +207,9 @@ public final class WorkerSupervisor implements AutoCloseable {
         } finally {
             running.remove(name, worker);
             conditions.remove(name);
-            worker.hello().ifPresent(hello -> tell(hello.worker()));
+            if (closing.getCount() > 0) { // one that was asked to end has said so itself
+                worker.hello().ifPresent(hello -> tell(hello.worker()));
+            }
         }
     }
 

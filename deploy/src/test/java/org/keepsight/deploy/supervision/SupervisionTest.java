@@ -48,7 +48,7 @@ class SupervisionTest {
 
     @Test
     void aWorkerRunsAsServeDoesWithAHeapOfItsOwn() {
-        List<String> command = new WorkerLaunch("org.example.Main", 1L << 30)
+        List<String> command = new WorkerLaunch("org.example.Main", 1L << 30, Path.of("data"))
                 .command(
                         "worker-1",
                         List.of("-Xmx8g", "--enable-native-access=ALL-UNNAMED", "-javaagent:x.jar", "-Da=b"));

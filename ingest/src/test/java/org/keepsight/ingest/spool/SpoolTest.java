@@ -137,6 +137,15 @@ class SpoolTest {
     }
 
     @Test
+    void aRealDiskThatIsFullRefusesAndWhatWasWrittenIsKept() throws Exception {
+        assertThat(SmallDisk.run(directory))
+                .containsPattern("bound 6[0-9]{6}")
+                .contains("append refused, disk full true")
+                .containsPattern("finished|finish refused, disk full true")
+                .contains("waiting 1", "taken again");
+    }
+
+    @Test
     void whatIsNoFragmentIsRefusedAndCostsNothing() throws IOException {
         try (Spool spool = new Spool(directory, ROOM)) {
             SpoolFile file = begin(spool, 0);
