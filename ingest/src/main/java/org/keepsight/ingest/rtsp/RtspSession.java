@@ -119,26 +119,33 @@ final class RtspSession {
                 case null -> {
                     return null;
                 }
-                case Interleaved packet
-                when packet.channel() == channel -> {
+                case Interleaved packet -> {
                     keepAlive();
-                    return packet.data();
+                    if (packet.channel() == channel) {
+                        return packet.data();
+                    }
+                    if (packet.channel() == channel + 1 && saysGoodbye(packet.data())) {
+                        return null;
+                    }
                 }
-                case Interleaved packet
-                when packet.channel() == channel + 1 && saysGoodbye(packet.data()) -> {
-                    return null;
+                case RtspMessage message -> {
+                    if (!heed(message)) {
+                        return null;
+                    }
                 }
-                case Interleaved other -> keepAlive();
-                case RtspMessage message when !message.response() -> acknowledge(message);
-                case RtspMessage response
-                when response.status() == SESSION_NOT_FOUND -> {
-                    return null;
-                }
-                case RtspMessage response
-                when response.status() == UNAUTHORIZED -> authentication.challenged(response.all("www-authenticate"));
-                case RtspMessage response -> {}
             }
         }
+    }
+
+    /** Takes note of what the camera says between packets. Returns whether the session goes on. */
+    private boolean heed(RtspMessage message) throws IOException {
+        if (!message.response()) {
+            acknowledge(message);
+        } else if (message.status() == UNAUTHORIZED) {
+            authentication.challenged(
+                    message.all("www-authenticate")); // of a keep-alive: the next one has the new nonce
+        }
+        return message.status() != SESSION_NOT_FOUND;
     }
 
     /** A camera ends a session that it does not hear of for a while. */
@@ -222,11 +229,12 @@ final class RtspSession {
             switch (connection.next()) {
                 case null -> throw new EOFException("the camera closed the connection");
                 case Interleaved packet -> keep(packet);
-                case RtspMessage request when !request.response() -> acknowledge(request);
-                case RtspMessage response -> {
-                    String answers = response.header("cseq").orElse("");
-                    if (answers.isEmpty() || answers.equals(Integer.toString(sequence))) {
-                        return response;
+                case RtspMessage message -> {
+                    String answers = message.header("cseq").orElse("");
+                    if (!message.response()) {
+                        acknowledge(message);
+                    } else if (answers.isEmpty() || answers.equals(Integer.toString(sequence))) {
+                        return message;
                     }
                 }
             }

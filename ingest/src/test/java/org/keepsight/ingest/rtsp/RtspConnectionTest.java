@@ -86,9 +86,10 @@ class RtspConnectionTest {
                                 packet.data().get(data);
                                 yield "packet " + packet.channel() + " " + Arrays.hashCode(data);
                             }
-                            case RtspMessage message
-                            when message.response() -> "answer " + message.status() + " " + message.body();
-                            case RtspMessage message -> "request " + message.method();
+                            case RtspMessage message ->
+                                message.response()
+                                        ? "answer " + message.status() + " " + message.body()
+                                        : "request " + message.method();
                         });
             }
             return read;
