@@ -9,8 +9,8 @@ import static org.keepsight.storage.model.StreamEventKind.CLOCK_JUMPED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECTED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECT_REFUSED;
 import static org.keepsight.storage.model.StreamEventKind.DISK_FULL;
-import static org.keepsight.storage.model.StreamEventKind.HANDED_OVER;
 import static org.keepsight.storage.model.StreamEventKind.ENDED;
+import static org.keepsight.storage.model.StreamEventKind.HANDED_OVER;
 import static org.keepsight.storage.model.StreamEventKind.STALLED;
 import static org.keepsight.storage.model.StreamEventKind.STORE_UNAVAILABLE;
 import static org.keepsight.storage.model.StreamEventKind.TIMED_OUT;
@@ -135,8 +135,7 @@ class GapCausesTest {
     @ParameterizedTest
     @EnumSource(StreamEventKind.class)
     void everyEventThatBringsNoPicturesIsACause(StreamEventKind kind) {
-        assertThat(GapCauses.cause(kind).isEmpty())
-                .isEqualTo(kind.delivering() || kind == StreamEventKind.HANDED_OVER);
+        assertThat(GapCauses.cause(kind).isEmpty()).isEqualTo(kind.delivering() || kind == StreamEventKind.HANDED_OVER);
         assertThat(GapCauses.cause(kind)).isNotEqualTo(Optional.of(GapCause.UNKNOWN));
     }
 

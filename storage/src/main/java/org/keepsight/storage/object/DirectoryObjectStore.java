@@ -31,6 +31,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.disk.FullDisk;
 import org.keepsight.storage.model.Digest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Objects as files under a directory: {@code objects/} holds them by key, {@code incoming/} what is on its way.
@@ -45,6 +47,7 @@ import org.keepsight.storage.model.Digest;
  * invisible and removed at a later start.
  */
 public final class DirectoryObjectStore implements ObjectStore {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryObjectStore.class);
     private static final Duration LEFTOVER_AGE = Duration.ofHours(1);
     private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -244,12 +247,20 @@ public final class DirectoryObjectStore implements ObjectStore {
     static void removeLeftovers(Path incoming, Instant before) throws IOException {
         try (Stream<Path> files = Files.list(incoming)) {
             for (Path file : files.toList()) {
-                // The change time, not the time of writing: a link carries the latter over from its origin.
-                FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
-                if (changed.toInstant().isBefore(before)) {
-                    Files.deleteIfExists(file);
-                }
+                removeLeftover(file, before);
             }
+        }
+    }
+
+    private static void removeLeftover(Path file, Instant before) throws IOException {
+        try {
+            // The change time, not the time of writing: a link carries the latter over from its origin.
+            FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+            if (changed.toInstant().isBefore(before)) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) { // another process stores, too, and has just finished with it
+            LOG.atDebug().addKeyValue("file", file).log("a file on its way has arrived");
         }
     }
 }

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -55,6 +58,33 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
         store.delete(List.of(new ObjectVersion("v1/00000001/20261102/b.mp4", null)));
         assertThat(tree("objects")).isEmpty();
         assertThat(root.resolve("objects")).isDirectory();
+    }
+
+    /** serve and its workers open one directory in the same moment, and some of them store already. */
+    @Test
+    void manyMayOpenItAtOnce() throws Exception {
+        Path fresh = root.resolve("fresh");
+        Path file = Files.write(files.resolve("f"), content(7, 100));
+        Digest content = Digest.ofContent(Files.readAllBytes(file));
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> opened = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String key = "v1/" + i;
+                opened.add(threads.submit(() -> {
+                    try (ObjectStore one = new DirectoryObjectStore(fresh)) {
+                        one.put(key, file, content, Map.of());
+                    }
+                    return key;
+                }));
+            }
+            for (Future<?> each : opened) {
+                each.get();
+            }
+        }
+        try (ObjectStore one = new DirectoryObjectStore(fresh);
+                Stream<StoredObject> all = one.list("v1/", null)) {
+            assertThat(all).hasSize(200);
+        }
     }
 
     @Test
