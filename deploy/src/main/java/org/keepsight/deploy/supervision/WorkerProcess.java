@@ -63,7 +63,6 @@ final class WorkerProcess {
         return Optional.ofNullable(hello);
     }
 
-
     /** Waits for the end. Returns the exit code, or empty when it still runs after this time. */
     Optional<Integer> awaitExit(Duration atMost) throws InterruptedException {
         return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)
