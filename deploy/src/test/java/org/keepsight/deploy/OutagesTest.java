@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -114,7 +115,7 @@ class OutagesTest {
 
     @Test
     void atTheBoundOfTheSpoolTheLossIsAGapWithItsCauseAndItsLength() throws Exception {
-        try (Service service = start("2MiB")) {
+        try (Service service = start(CAMERAS * 512 + "KiB")) {
             Client client = new Client(service);
             Instant from = recording(client);
             toStore.set(Fault.REFUSE);
@@ -156,13 +157,15 @@ class OutagesTest {
                 .map(MatchResult::group)
                 .distinct()
                 .toList();
-        assertThat(names).hasSizeGreaterThan(8).allSatisfy(name -> assertThat(metrics)
-                .containsPattern("(?m)^" + name + "[ {]"));
-        Matcher reasons =
-                Pattern.compile("reason=~?\"([a-z_|]+)\"").matcher(rules);
+        assertThat(names)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+        Matcher reasons = Pattern.compile("reason=~?\"([a-z_|]+)\"").matcher(rules);
+        List<String> known =
+                Arrays.stream(DegradedReason.values()).map(Enum::name).toList();
         while (reasons.find()) {
             for (String reason : reasons.group(1).split("\\|", -1)) {
-                assertThat(DegradedReason.valueOf(reason.toUpperCase(Locale.ROOT))).isNotNull();
+                assertThat(known).contains(reason.toUpperCase(Locale.ROOT));
             }
         }
         assertThat(new YAMLMapper().readTree(rules).at("/groups/0/rules")).isNotEmpty();
