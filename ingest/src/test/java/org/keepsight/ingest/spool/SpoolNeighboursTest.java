@@ -58,7 +58,7 @@ class SpoolNeighboursTest {
         leave(root.resolve("other"), 1);
         try (Spool own = new Spool(root.resolve("own"), ROOM)) {
             closed(own, 2);
-            own.others(ROOM - own.bytes() - 1);
+            own.others(ROOM - 2 * own.bytes() - 1); // room for one more like it
             closed(own, 2);
             own.others(ROOM - own.bytes());
             assertThatThrownBy(() -> closed(own, 2)).isInstanceOf(SpoolFullException.class);
