@@ -84,7 +84,9 @@ class FaultyCamerasTest {
                 client.awaitRecording("GOOD");
                 client.awaitRecording("AWAY");
                 assertThat(client.metrics())
-                        .contains("keepsight_cameras_recording 2.0", "keepsight_cameras{state=\"delivering\"} 2.0");
+                        .contains(
+                                "keepsight_cameras_recording 2.0",
+                                "keepsight_cameras{worker=\"worker-1\",state=\"delivering\"} 2.0");
                 assertAbsenceIsOneGap(client, away, mount, begun);
                 assertUntouched(client, events(log, registry, "GOOD", begun), begun);
             }
