@@ -52,7 +52,7 @@ final class FileMetadata {
             if (!read(probe).equals(sample)) {
                 throw new FileSystemException(directory.toString(), null, "an extended attribute did not come back");
             }
-        } catch (FileSystemException | UnsupportedOperationException e) {
+        } catch (FileSystemException e) {
             throw new IOException(
                     "the file system of " + directory
                             + " keeps no extended attributes: put the object directory on ext4, xfs, btrfs or zfs",
@@ -62,10 +62,10 @@ final class FileMetadata {
         }
     }
 
-    private static UserDefinedFileAttributeView view(Path file) {
+    private static UserDefinedFileAttributeView view(Path file) throws FileSystemException {
         UserDefinedFileAttributeView view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
         if (view == null) {
-            throw new UnsupportedOperationException("no extended attributes on " + file);
+            throw new FileSystemException(file.toString(), null, "no extended attributes");
         }
         return view;
     }
