@@ -22,8 +22,9 @@ import org.keepsight.storage.model.TimeRanges;
  * came since: a connection, or footage.
  *
  * <p>{@code WORKER_STARTED} answers for the time before it only: what follows becomes a gap of its own when it has
- * evidence of its own. So does what follows the turn from a refusal of ours (a spool without room) to a fault of the
- * camera's, or back: a refusal is blamed for exactly as long as it lasted.
+ * evidence of its own. So does what follows the turn from a fault of the camera's to one of ours (a spool without room, a
+ * worker that stopped), or back: each side is blamed for exactly as long as it failed. A worker that is back within
+ * {@link #LEAD} was not away.
  */
 final class GapCauses {
     /** How long before a hole its evidence may have been written. */
@@ -100,11 +101,12 @@ final class GapCauses {
             } else if (event.kind() == StreamEventKind.WORKER_STARTED
                     && event.at().isAfter(start)
                     && event.at().isBefore(hole.end())) {
-                before = first(inside, before, event);
+                StreamEvent answer = first(inside, before, event);
+                add(parts, new Part(new TimeRange(start, event.at()), answer));
+                before = answer.kind() == StreamEventKind.WORKER_STOPPED ? event : answer; // a stop is over now
                 inside = null;
-                add(parts, new Part(new TimeRange(start, event.at()), before));
                 start = event.at();
-            } else if (turns(inside != null ? inside : before, event, start, hole.end())) {
+            } else if (turns(inside != null ? inside : before, next, start, hole.end())) {
                 add(parts, new Part(new TimeRange(start, event.at()), inside != null ? inside : before));
                 before = null;
                 inside = event;
@@ -121,16 +123,32 @@ final class GapCauses {
     }
 
     /** Whether, inside a part that another event explains, the blame goes from the camera's side to ours or back. */
-    private static boolean turns(@Nullable StreamEvent blamed, StreamEvent event, Instant start, Instant end) {
+    private boolean turns(@Nullable StreamEvent blamed, int index, Instant start, Instant end) {
+        StreamEvent event = events.get(index);
         boolean within = event.at().isAfter(start) && event.at().isBefore(end);
         return within
                 && blamed != null
                 && blamed.kind() != event.kind()
-                && (isRefusal(blamed.kind()) || isRefusal(event.kind()));
+                && (isOurs(blamed.kind()) || isOurs(event.kind()))
+                && !isBackAtOnce(index);
     }
 
-    private static boolean isRefusal(StreamEventKind kind) {
-        return kind == StreamEventKind.STORE_UNAVAILABLE || kind == StreamEventKind.DISK_FULL;
+    private static boolean isOurs(StreamEventKind kind) {
+        return switch (kind) {
+            case STORE_UNAVAILABLE, DISK_FULL, WORKER_STOPPED -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether this is a worker that only changed its connection, or gave the camera to another. */
+    private boolean isBackAtOnce(int index) {
+        StreamEvent event = events.get(index);
+        if (event.kind() != StreamEventKind.WORKER_STOPPED || index + 1 == events.size()) {
+            return false;
+        }
+        StreamEvent following = events.get(index + 1);
+        return following.kind() == StreamEventKind.WORKER_STARTED
+                && !following.at().isAfter(event.at().plus(LEAD));
     }
 
     /** The worker's start when it is the next thing that happened: a hole may be cut off before it by the window. */

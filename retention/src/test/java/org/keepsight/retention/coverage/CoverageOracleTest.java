@@ -21,9 +21,9 @@ import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.TimeRanges;
 
-/** Random stories in whole seconds, judged second by second. */
+/** Random stories in whole seconds, judged second by second. {@code -Dkeepsight.seed=S} to replay. */
 class CoverageOracleTest {
-    private static final long SEED = System.nanoTime();
+    private static final long SEED = Long.getLong("keepsight.seed", System.nanoTime());
     private static final int END = 400;
     private static final List<StreamEventKind> KINDS = List.of(StreamEventKind.values());
     private static final List<StreamState> STATES = List.of(StreamState.values());

@@ -15,6 +15,7 @@ import static org.keepsight.storage.model.StreamEventKind.STALLED;
 import static org.keepsight.storage.model.StreamEventKind.STORE_UNAVAILABLE;
 import static org.keepsight.storage.model.StreamEventKind.TIMED_OUT;
 import static org.keepsight.storage.model.StreamEventKind.WORKER_STARTED;
+import static org.keepsight.storage.model.StreamEventKind.WORKER_STOPPED;
 
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,28 @@ class GapCausesTest {
                 .as("a restart changes nothing")
                 .extracting(Gap::cause)
                 .containsExactly(GapCause.STORE_UNAVAILABLE);
+    }
+
+    @Test
+    void aStopWhileTheCameraIsAwayEndsTheBlameOfTheCamera() {
+        assertThat(explain(
+                        event(10, ENDED), event(15, WORKER_STOPPED), event(35, WORKER_STARTED), event(40, CONNECTED)))
+                .containsExactly(
+                        new Gap(range(10, 15), GapCause.CAMERA_OFFLINE, event(10, ENDED), false),
+                        new Gap(range(15, 40), GapCause.WORKER_DOWN, event(15, WORKER_STOPPED), false));
+        assertThat(explain(
+                        event(-50, CONNECT_REFUSED),
+                        event(15, WORKER_STOPPED),
+                        event(35, WORKER_STARTED),
+                        event(36, CONNECT_REFUSED)))
+                .as("and it is still away when the worker is back")
+                .containsExactly(
+                        new Gap(range(10, 15), GapCause.CAMERA_OFFLINE, event(-50, CONNECT_REFUSED), false),
+                        new Gap(range(15, 35), GapCause.WORKER_DOWN, event(15, WORKER_STOPPED), false),
+                        new Gap(range(35, 40), GapCause.CAMERA_OFFLINE, event(36, CONNECT_REFUSED), false));
+        assertThat(explain(event(10, ENDED), event(15, WORKER_STOPPED), event(15.5, WORKER_STARTED)))
+                .as("a new address of the camera restarts its connection only")
+                .containsExactly(new Gap(range(10, 40), GapCause.CAMERA_OFFLINE, event(10, ENDED), false));
     }
 
     @Test

@@ -91,12 +91,15 @@ final class Story {
         return CoverageCalculator.coverage(basis());
     }
 
-    /** As the log gives them: those in the window, the last before it and the first after it, without most connections. */
+    /** As the log gives them: those in the window, the last before it and the first after it, without most connections and without handovers. */
     private List<StreamEvent> eventsOfWindow() {
         Instant stored = recorded.union(lost).union(expired).last().orElse(Instant.MIN);
         List<StreamEvent> seen = new ArrayList<>();
         for (StreamEvent event : events) {
             boolean connected = event.kind().delivering();
+            if (event.kind() == StreamEventKind.HANDED_OVER) {
+                continue;
+            }
             if (event.at().isBefore(window.start())) {
                 seen.removeIf(other -> other.kind().delivering() == connected);
                 seen.add(event);
