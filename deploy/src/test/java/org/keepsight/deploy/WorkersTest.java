@@ -119,6 +119,45 @@ class WorkersTest {
     }
 
     @Test
+    void aKilledDatabaseComesBackByItselfAndNoPictureIsMissing() throws Exception {
+        try (Program serve = Program.start("serve", "--config", configuration(2))) {
+            await("all record", () -> oldestDurable(serve).isAfter(Instant.EPOCH));
+            Instant from = Instant.now();
+            await("it is stored", () -> recordedSince(serve, from));
+            Set<String> closed = files(directory.resolve("data/objects"));
+            long postmaster = postmaster();
+            closed.addAll(files(directory.resolve("data/spool")));
+            assertThat(ProcessHandle.of(postmaster).orElseThrow().destroyForcibly())
+                    .isTrue();
+            Instant killed = Instant.now();
+            await("another one answers", () -> postmaster() != postmaster && answers(serve));
+            System.out.println("the database is back after " + Duration.between(killed, Instant.now()));
+            Instant back = Instant.now();
+            await("what came meanwhile is stored", () -> recordedSince(serve, back));
+            for (int i = 0; i < CAMERAS; i++) {
+                JsonNode coverage = coverage(serve, i, from);
+                assertThat(coverage.at("/gaps")).as("%s", coverage).isEmpty();
+                assertThat(coverage.at("/recorded")).as("one piece: %s", coverage).hasSize(1);
+            }
+            serve.stop();
+            Set<String> kept = files(directory.resolve("data/objects"));
+            kept.addAll(files(directory.resolve("data/spool")));
+            assertThat(kept).as("every segment that was ever closed").containsAll(closed);
+        }
+    }
+
+    /** The process of the private PostgreSQL. */
+    private long postmaster() throws IOException {
+        Path file = directory.resolve("data/postgres/data/postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.isEmpty() ? -1 : Long.parseLong(lines.getFirst().strip());
+    }
+
+    private boolean answers(Program serve) throws Exception {
+        return !cameras(serve).isEmpty();
+    }
+
+    @Test
     void aWorkerJoinsAndLeavesAndNoPictureIsMissing() throws Exception {
         String config = configuration(1);
         try (Program serve = Program.start("serve", "--config", config)) {

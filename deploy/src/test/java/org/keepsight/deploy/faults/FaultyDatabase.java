@@ -1,0 +1,55 @@
+package org.keepsight.deploy.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.keepsight.storage.database.DatabaseAddress;
+import org.keepsight.storage.database.PrivatePostgres;
+import org.keepsight.storage.object.FaultyProxy;
+
+/** A PostgreSQL that can be killed, stopped and cut off, behind an address that stays. */
+final class FaultyDatabase implements AutoCloseable {
+    private final Path directory;
+    private final FaultyProxy proxy;
+    private PrivatePostgres postgres;
+
+    FaultyDatabase(Path directory) throws IOException {
+        this.directory = directory;
+        this.postgres = PrivatePostgres.start(directory);
+        this.proxy = new FaultyProxy(port());
+    }
+
+    private int port() {
+        return URI.create(postgres.address().url().substring("jdbc:".length())).getPort();
+    }
+
+    DatabaseAddress address() {
+        DatabaseAddress own = postgres.address();
+        String url = own.url().replace(":" + port() + "/", ":" + proxy.port() + "/");
+        return new DatabaseAddress(url, own.user(), own.password());
+    }
+
+    void strike(FaultKind kind) throws IOException {
+        switch (kind) {
+            case DATABASE_KILLED -> ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            case DATABASE_STOPPED -> postgres.close();
+            case DATABASE_CUT -> proxy.set(FaultyProxy.Fault.REFUSE);
+            default -> throw new IllegalArgumentException(kind + " is nothing that a database has");
+        }
+    }
+
+    void mend(FaultKind kind) throws IOException {
+        if (kind == FaultKind.DATABASE_STOPPED) {
+            postgres = PrivatePostgres.start(directory);
+            proxy.leadTo(port());
+        } else if (kind == FaultKind.DATABASE_CUT) {
+            proxy.set(FaultyProxy.Fault.NONE);
+        } // one that was killed is started again by itself
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.close();
+        postgres.close();
+    }
+}
