@@ -40,6 +40,7 @@ public final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Djava.awt.headless=true",
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.keepsight.deploy.Main"));
@@ -93,8 +94,8 @@ public final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits until it ends by itself. Returns its exit code. */
-    public int awaitExit() throws InterruptedException {
+    /** Waits for its end. Returns the exit code. */
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end; it said " + said);
         }

@@ -169,6 +169,11 @@ public final class Spool implements AutoCloseable {
         return directory.resolve(String.format(Locale.ROOT, "%08d", camera.value()));
     }
 
+    /** Where it is. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Bytes in the spool now, open and closed. */
     public long bytes() {
         return bytes.get();
