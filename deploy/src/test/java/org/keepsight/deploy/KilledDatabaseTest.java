@@ -59,9 +59,11 @@ class KilledDatabaseTest {
         Set<String> closed = county.segments();
         Instant at = Instant.now();
         assertThat(ProcessHandle.of(killed).orElseThrow().destroyForcibly()).isTrue();
-        await("another one answers", () -> postmaster() != killed
-                && county.oldestDurable(serve).isAfter(at)
-                && county.oldestDurable(serve).isBefore(Instant.MAX));
+        await(
+                "another one answers",
+                () -> postmaster() != killed
+                        && county.oldestDurable(serve).isAfter(at)
+                        && county.oldestDurable(serve).isBefore(Instant.MAX));
         System.out.println("the database is back, and footage safe, after " + Duration.between(at, Instant.now()));
         assertThat(county.segments()).as("every segment that was ever closed").containsAll(closed);
     }

@@ -105,9 +105,13 @@ final class ClosedSegments implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         closing = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         client.close();
     }
 }

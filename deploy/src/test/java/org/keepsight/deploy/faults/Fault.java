@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param length until it is mended
  * @param step of a clock, forward or back; zero for other kinds
  */
-record Fault(
-        FaultKind kind,
-        @Nullable String camera,
-        Duration at,
-        Duration length,
-        Duration step) {
+record Fault(FaultKind kind, @Nullable String camera, Duration at, Duration length, Duration step) {
     Duration end() {
         return at.plus(length);
     }

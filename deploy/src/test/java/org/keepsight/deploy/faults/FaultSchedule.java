@@ -49,27 +49,33 @@ record FaultSchedule(List<Fault> faults) {
         Map<Object, Duration> free = new HashMap<>();
         List<Fault> faults = new ArrayList<>();
         Duration at = upTo(random, MEAN_PAUSE);
-        while (true) {
+        while (at.compareTo(length) < 0) {
             if (deck.isEmpty()) {
                 deck.addAll(shuffled(random));
             }
             FaultKind kind = deck.pop();
-            List<String> able = kind.part() != Part.CAMERA || OF_FOREIGN_CAMERAS.contains(kind)
-                    ? cameras
-                    : cameras.stream().filter(camera -> !foreign.contains(camera)).toList();
-            @Nullable String camera = kind.part() == Part.CAMERA ? able.get(random.nextInt(able.size())) : null;
+            @Nullable String camera = camera(random, kind, cameras, foreign);
             Object struck = camera == null ? kind.part() : camera;
             at = latest(at, free.getOrDefault(struck, Duration.ZERO));
             Fault fault = new Fault(kind, camera, at, length(random, kind), step(random, kind));
-            if (fault.end().compareTo(length) > 0) {
-                break;
+            if (fault.end().compareTo(length) <= 0) {
+                faults.add(fault);
+                free.put(struck, fault.end().plus(REST));
             }
-            faults.add(fault);
-            free.put(struck, fault.end().plus(REST));
             at = at.plus(upTo(random, MEAN_PAUSE.multipliedBy(2)));
         }
         faults.sort(Comparator.comparing(Fault::at));
         return new FaultSchedule(faults);
+    }
+
+    private static @Nullable String camera(Random random, FaultKind kind, List<String> all, Set<String> foreign) {
+        if (kind.part() != Part.CAMERA) {
+            return null;
+        }
+        List<String> able = OF_FOREIGN_CAMERAS.contains(kind)
+                ? all
+                : all.stream().filter(camera -> !foreign.contains(camera)).toList();
+        return able.get(random.nextInt(able.size()));
     }
 
     private static List<FaultKind> shuffled(Random random) {

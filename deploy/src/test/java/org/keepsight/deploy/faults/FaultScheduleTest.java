@@ -40,7 +40,9 @@ class FaultScheduleTest {
             Map<Object, Duration> mended = new HashMap<>();
             for (Fault fault : of(seed).faults()) {
                 Object struck = fault.camera() == null ? fault.kind().part() : fault.camera();
-                assertThat(fault.at()).as("seed %d: %s", seed, fault).isGreaterThan(mended.getOrDefault(struck, Duration.ZERO));
+                assertThat(fault.at())
+                        .as("seed %d: %s", seed, fault)
+                        .isGreaterThan(mended.getOrDefault(struck, Duration.ZERO));
                 assertThat(fault.end()).isLessThanOrEqualTo(LENGTH);
                 mended.put(struck, fault.end());
             }
@@ -51,7 +53,8 @@ class FaultScheduleTest {
     void everyFaultFitsWhatItStrikes() {
         for (Fault fault : of(4).faults()) {
             assertThat(fault.camera() != null).isEqualTo(fault.kind().part() == Part.CAMERA);
-            assertThat(fault.length()).isBetween(fault.kind().shortest(), fault.kind().longest());
+            assertThat(fault.length())
+                    .isBetween(fault.kind().shortest(), fault.kind().longest());
             assertThat(fault.step().isPositive()).isEqualTo(fault.kind() == FaultKind.CLOCK_AHEAD);
             assertThat(fault.step().isNegative()).isEqualTo(fault.kind() == FaultKind.CLOCK_BEHIND);
             if ("F".equals(fault.camera())) {

@@ -60,8 +60,7 @@ class FaultSuiteTest {
         FaultSchedule schedule = FaultSchedule.of(SEED, LENGTH, cameras, Set.of(FOREIGN));
         schedule.faults().forEach(System.out::println);
         int footage = (int) LENGTH.plus(PATIENCE).plus(PATIENCE).toSeconds();
-        try (FaultyInstallation installation =
-                        new FaultyInstallation(directory, simulated, FOREIGN, footage, SEED);
+        try (FaultyInstallation installation = new FaultyInstallation(directory, simulated, FOREIGN, footage, SEED);
                 ClosedSegments closed = new ClosedSegments(installation.spools(), installation.bucket())) {
             Instant from = recording(installation);
             List<Occurrence> occurrences = new BadDays(installation).pass(schedule);
@@ -86,19 +85,21 @@ class FaultSuiteTest {
         Instant from = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (String camera : cameras) {
             TimeRange time = new TimeRange(from, from.plusSeconds(3_600));
-            await("it is stored", () -> !coverage(installation, camera, time)
-                    .at("/recorded")
-                    .isEmpty());
+            await(
+                    "it is stored",
+                    () -> !coverage(installation, camera, time).at("/recorded").isEmpty());
         }
         return from;
     }
 
     /** Waits until everything is quiet again, and some time more. Returns the end of the time to be judged. */
     private Instant calm(FaultyInstallation installation) throws Exception {
-        await("nothing is degraded", () -> get(installation, "/api/v1/deployment/recording")
-                .at("/degraded")
-                .asText()
-                .equals("false"));
+        await(
+                "nothing is degraded",
+                () -> get(installation, "/api/v1/deployment/recording")
+                        .at("/degraded")
+                        .asText()
+                        .equals("false"));
         Instant mended = Instant.now();
         await("all record again", () -> oldestDurable(installation).isAfter(mended));
         Thread.sleep(CALM);
@@ -109,9 +110,9 @@ class FaultSuiteTest {
     private List<String> judge(
             FaultyInstallation installation, String camera, TimeRange time, Plausibility plausibility)
             throws Exception {
-        await(camera + " is stored", () -> coverage(installation, camera, time)
-                .at("/pending")
-                .isEmpty());
+        await(
+                camera + " is stored",
+                () -> coverage(installation, camera, time).at("/pending").isEmpty());
         JsonNode coverage = coverage(installation, camera, time);
         TimeRanges told = ranges(coverage.at("/recorded")).union(ranges(coverage.at("/gaps")));
         List<String> objections = new ArrayList<>();
@@ -154,9 +155,7 @@ class FaultSuiteTest {
     }
 
     private JsonNode coverage(FaultyInstallation installation, String camera, TimeRange time) throws Exception {
-        return get(
-                installation,
-                "/api/v1/cameras/" + camera + "/coverage?from=" + time.start() + "&to=" + time.end());
+        return get(installation, "/api/v1/cameras/" + camera + "/coverage?from=" + time.start() + "&to=" + time.end());
     }
 
     /** The answer of the serve that runs now; a missing node when none answers. */

@@ -1,5 +1,6 @@
 package org.keepsight.deploy.faults;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.keepsight.ingest.simulator.Fault;
 import org.keepsight.ingest.simulator.LoopedStream;
 
 /** Cameras that can go wrong: simulated ones, and one of GStreamer's. Each has an address of its own. */
-final class FaultyCameras implements AutoCloseable {
+final class FaultyCameras implements Closeable {
     private static final String MOUNT = "cam";
 
     private final List<String> simulated;

@@ -1,5 +1,6 @@
 package org.keepsight.deploy.faults;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import org.keepsight.storage.database.PrivatePostgres;
 import org.keepsight.storage.object.FaultyProxy;
 
 /** A PostgreSQL that can be killed, stopped and cut off, behind an address that stays. */
-final class FaultyDatabase implements AutoCloseable {
+final class FaultyDatabase implements Closeable {
     private final Path directory;
     private final FaultyProxy proxy;
     private PrivatePostgres postgres;

@@ -1,5 +1,6 @@
 package org.keepsight.deploy.faults;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.keepsight.storage.object.S3Settings;
  * A whole installation in which everything can go wrong: serve and two workers as processes under a clock of their own, a
  * PostgreSQL of its own, Ceph's S3 behind a proxy, cameras.
  */
-final class FaultyInstallation implements AutoCloseable {
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+final class FaultyInstallation implements Closeable {
+    private final Deque<Closeable> open = new ArrayDeque<>();
     private final Path directory;
     private final Random victims;
     private final S3Settings bucket = CephRgw.server().bucket();
@@ -37,13 +38,15 @@ final class FaultyInstallation implements AutoCloseable {
      * @param seconds for how long that one has something to show
      * @param seed chooses the workers to be killed
      */
-    FaultyInstallation(Path directory, List<String> cameras, String foreign, int seconds, long seed) throws Exception {
+    FaultyInstallation(Path directory, List<String> cameras, String foreign, int seconds, long seed)
+            throws IOException {
         this.directory = directory;
         this.victims = new Random(seed);
         boolean started = false;
         try {
             this.clock = new RecordersClock(directory);
-            this.toStore = opened(new FaultyProxy(bucket.endpoint().getPort()));
+            this.toStore = new FaultyProxy(bucket.endpoint().getPort());
+            open.push(toStore::close);
             this.cameras = opened(new FaultyCameras(cameras, foreign, directory, seconds));
             this.database = opened(new FaultyDatabase(directory.resolve("postgres")));
             Files.write(directory.resolve("registry.csv"), this.cameras.registry());
@@ -57,7 +60,7 @@ final class FaultyInstallation implements AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
+    private <T extends Closeable> T opened(T part) {
         open.push(part);
         return part;
     }
@@ -140,7 +143,7 @@ final class FaultyInstallation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!open.isEmpty()) {
             open.pop().close();
         }

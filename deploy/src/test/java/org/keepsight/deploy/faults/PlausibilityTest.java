@@ -36,19 +36,23 @@ class PlausibilityTest {
 
     @Test
     void aGapIsExplainedByTheFaultOfItsCameraAndByNoOther() {
-        assertThat(objections(
-                        GapCause.CAMERA_OFFLINE, 10, 20, occurrence(FaultKind.CAMERA_GONE, CAMERA, 10, 15)))
+        assertThat(objections(GapCause.CAMERA_OFFLINE, 10, 20, occurrence(FaultKind.CAMERA_GONE, CAMERA, 10, 15)))
                 .isEmpty();
-        assertThat(objections(
-                        GapCause.CAMERA_OFFLINE, 10, 20, occurrence(FaultKind.CAMERA_GONE, "CAM-2", 10, 15)))
+        assertThat(objections(GapCause.CAMERA_OFFLINE, 10, 20, occurrence(FaultKind.CAMERA_GONE, "CAM-2", 10, 15)))
                 .hasSize(2);
     }
 
     @Test
     void aCauseThatTheFaultDoesNotHaveAndAnUnknownOneAreNotPlausible() {
         Occurrence gone = occurrence(FaultKind.CAMERA_GONE, CAMERA, 10, 15);
-        assertThat(objections(GapCause.WORKER_DOWN, 10, 15, gone)).singleElement().asString().contains("WORKER_DOWN");
-        assertThat(objections(GapCause.UNKNOWN, 10, 15, gone)).singleElement().asString().contains("UNKNOWN");
+        assertThat(objections(GapCause.WORKER_DOWN, 10, 15, gone))
+                .singleElement()
+                .asString()
+                .contains("WORKER_DOWN");
+        assertThat(objections(GapCause.UNKNOWN, 10, 15, gone))
+                .singleElement()
+                .asString()
+                .contains("UNKNOWN");
     }
 
     @Test
@@ -69,11 +73,9 @@ class PlausibilityTest {
 
     @Test
     void storeAndDatabaseCostNoFootage() {
-        assertThat(objections(
-                        GapCause.STORE_UNAVAILABLE, 12, 13, occurrence(FaultKind.STORE_REFUSES, null, 10, 30)))
+        assertThat(objections(GapCause.STORE_UNAVAILABLE, 12, 13, occurrence(FaultKind.STORE_REFUSES, null, 10, 30)))
                 .hasSize(2);
-        assertThat(objections(
-                        GapCause.WORKER_DOWN, 12, 13, occurrence(FaultKind.DATABASE_STOPPED, null, 10, 30)))
+        assertThat(objections(GapCause.WORKER_DOWN, 12, 13, occurrence(FaultKind.DATABASE_STOPPED, null, 10, 30)))
                 .hasSize(2);
     }
 
@@ -91,7 +93,8 @@ class PlausibilityTest {
         Occurrence ahead = occurrence(FaultKind.CLOCK_AHEAD, null, 10, 20, 100);
         Occurrence gone = occurrence(FaultKind.CAMERA_GONE, CAMERA, 12, 14);
         Occurrence killed = occurrence(FaultKind.WORKER_KILLED, null, 113, 113);
-        assertThat(objections(GapCause.CAMERA_OFFLINE, 113, 115, ahead, gone, killed)).isEmpty();
+        assertThat(objections(GapCause.CAMERA_OFFLINE, 113, 115, ahead, gone, killed))
+                .isEmpty();
         assertThat(objections(GapCause.CAMERA_OFFLINE, 113, 115, ahead, gone)).hasSize(1);
     }
 }

@@ -47,8 +47,8 @@ final class RecordersClock {
             for (String name : CLASSES) {
                 try (InputStream bytes =
                         Objects.requireNonNull(RecordersClock.class.getResourceAsStream(name + ".class"), name)) {
-                    jar.putNextEntry(
-                            new ZipEntry(RecordersClock.class.getPackageName().replace('.', '/') + "/" + name + ".class"));
+                    jar.putNextEntry(new ZipEntry(
+                            RecordersClock.class.getPackageName().replace('.', '/') + "/" + name + ".class"));
                     bytes.transferTo(jar);
                     jar.closeEntry();
                 }

@@ -55,7 +55,10 @@ class RecordersClockTest {
             for (Duration offset : new Duration[] {STEP, STEP.negated(), Duration.ZERO}) {
                 clock.set(offset);
                 Told told = ask(questions, answers);
-                while (Duration.between(told.wall(), Instant.now().plus(offset)).abs().compareTo(STEP.dividedBy(2)) > 0) {
+                while (Duration.between(told.wall(), Instant.now().plus(offset))
+                                .abs()
+                                .compareTo(STEP.dividedBy(2))
+                        > 0) {
                     told = ask(questions, answers); // until it has noticed
                 }
                 assertThat(told.nanos() - first.nanos())

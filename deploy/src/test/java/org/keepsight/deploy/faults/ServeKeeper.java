@@ -1,5 +1,6 @@
 package org.keepsight.deploy.faults;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import org.keepsight.deploy.Program;
 
 /** Keeps a serve running as systemd does: one that ends is started again a second later. Owns a thread. */
-final class ServeKeeper implements AutoCloseable {
+final class ServeKeeper implements Closeable {
     private static final long RESTART_MILLIS = 1_000;
     private static final long LOOK_MILLIS = 100;
 
@@ -81,11 +82,15 @@ final class ServeKeeper implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         synchronized (this) {
             closed = true;
         }
-        keeper.join();
+        try {
+            keeper.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         serve().close();
     }
 }

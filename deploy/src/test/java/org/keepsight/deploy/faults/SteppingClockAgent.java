@@ -83,23 +83,37 @@ public final class SteppingClockAgent {
 
         @Override
         public MethodVisitor visitMethod(
-                int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-            return !name.equals(METHOD) ? next : new MethodVisitor(Opcodes.ASM9, next) {
-                @Override
-                public void visitInsn(int opcode) {
-                    if (opcode == Opcodes.ARETURN) {
-                        visitLdcInsn(OFFSET);
-                        visitInsn(Opcodes.LCONST_0);
-                        visitMethodInsn(
-                                Opcodes.INVOKESTATIC, "java/lang/Long", "getLong", "(Ljava/lang/String;J)Ljava/lang/Long;", false);
-                        visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Long", "longValue", "()J", false);
-                        visitMethodInsn(
-                                Opcodes.INVOKEVIRTUAL, "java/time/Instant", "plusMillis", "(J)Ljava/time/Instant;", false);
-                    }
-                    super.visitInsn(opcode);
-                }
-            };
+            return !name.equals(METHOD)
+                    ? next
+                    : new MethodVisitor(Opcodes.ASM9, next) {
+                        @Override
+                        public void visitInsn(int opcode) {
+                            if (opcode == Opcodes.ARETURN) {
+                                visitLdcInsn(OFFSET);
+                                visitInsn(Opcodes.LCONST_0);
+                                visitMethodInsn(
+                                        Opcodes.INVOKESTATIC,
+                                        "java/lang/Long",
+                                        "getLong",
+                                        "(Ljava/lang/String;J)Ljava/lang/Long;",
+                                        false);
+                                visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Long", "longValue", "()J", false);
+                                visitMethodInsn(
+                                        Opcodes.INVOKEVIRTUAL,
+                                        "java/time/Instant",
+                                        "plusMillis",
+                                        "(J)Ljava/time/Instant;",
+                                        false);
+                            }
+                            super.visitInsn(opcode);
+                        }
+                    };
         }
     }
 }
