@@ -31,6 +31,7 @@ enum FaultKind {
     STORE_UNAVAILABLE(Part.STORE, 2, 20),
     STORE_FULL(Part.STORE, 2, 20),
     STORE_SLOW(Part.STORE, 5, 20),
+    STORE_HOLDS(Part.STORE, 2, 20),
     STORE_CUTS_BODIES(Part.STORE, 2, 15),
     STORE_LOSES_ANSWERS(Part.STORE, 2, 15),
 
@@ -40,6 +41,8 @@ enum FaultKind {
     DATABASE_STOPPED(Part.DATABASE, 3, 15),
     /** Every connection to PostgreSQL breaks, and for a while new ones do, too. */
     DATABASE_CUT(Part.DATABASE, 0, 10),
+    /** PostgreSQL stands still, its connections stay: as under a disk that hangs. */
+    DATABASE_FROZEN(Part.DATABASE, 2, 15),
 
     /** kill -9 of a worker. */
     WORKER_KILLED(Part.PROCESSES, 0, 0, Bounds.AFTER_WORKER, Set.of(WORKER_DOWN)),

@@ -106,22 +106,33 @@ class FaultSuiteTest {
         return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Every second is recorded, or a gap that something explains. */
+    /** At once, when the newest footage is on its way, and when everything is stored. */
     private List<String> judge(
             FaultyInstallation installation, String camera, TimeRange time, Plausibility plausibility)
             throws Exception {
-        await(
-                camera + " is stored",
-                () -> coverage(installation, camera, time).at("/pending").isEmpty());
-        JsonNode coverage = coverage(installation, camera, time);
-        TimeRanges told = ranges(coverage.at("/recorded")).union(ranges(coverage.at("/gaps")));
+        List<String> objections = new ArrayList<>(
+                objections(camera, time, coverage(installation, camera, time), plausibility));
+        await(camera + " is stored", () -> coverage(installation, camera, time)
+                .at("/pending")
+                .isEmpty());
+        JsonNode stored = coverage(installation, camera, time);
+        stored.at("/gaps").forEach(gap -> System.out.println(camera + " " + gap));
+        objections.addAll(objections(camera, time, stored, plausibility));
+        return objections;
+    }
+
+    /** Every second is recorded, pending, or a gap that something explains. */
+    private static List<String> objections(
+            String camera, TimeRange time, JsonNode coverage, Plausibility plausibility) {
         List<String> objections = new ArrayList<>();
+        TimeRanges told = ranges(coverage.at("/recorded"))
+                .union(ranges(coverage.at("/pending")))
+                .union(ranges(coverage.at("/gaps")));
         TimeRanges untold = TimeRanges.of(time).minus(told);
         if (!untold.isEmpty()) {
             objections.add(camera + " is neither recorded nor missing in " + untold.ranges() + ": " + coverage);
         }
         for (JsonNode gap : coverage.at("/gaps")) {
-            System.out.println(camera + " " + gap);
             GapCause cause = GapCause.valueOf(gap.at("/cause").asText());
             objections.addAll(plausibility.objections(camera, range(gap), cause));
         }

@@ -27,6 +27,8 @@ public final class FaultyProxy implements AutoCloseable {
         REFUSE,
         /** A PUT waits before it is passed on. */
         SLOW,
+        /** A PUT waits for as long as the fault lasts. */
+        HOLD,
         /** A PUT is answered 503 SlowDown. */
         UNAVAILABLE,
         /** A PUT is answered 507. */
@@ -42,6 +44,7 @@ public final class FaultyProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
     private static final int MAX_HEAD = 64 * 1024;
     private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -193,7 +196,13 @@ public final class FaultyProxy implements AutoCloseable {
             case NONE, REFUSE, CUT_BODY -> {}
             case SLOW -> {
                 hits.incrementAndGet();
-                sleep();
+                sleep(SLOW);
+            }
+            case HOLD -> {
+                hits.incrementAndGet();
+                while (fault == Fault.HOLD && !closed) {
+                    sleep(LOOK);
+                }
             }
             case LOSE_ANSWER -> losing.add(client);
             case UNAVAILABLE -> {
@@ -259,9 +268,9 @@ public final class FaultyProxy implements AutoCloseable {
         out.flush();
     }
 
-    private static void sleep() throws IOException {
+    private static void sleep(Duration time) throws IOException {
         try {
-            Thread.sleep(SLOW);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
