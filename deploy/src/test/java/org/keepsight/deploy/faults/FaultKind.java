@@ -18,20 +18,18 @@ import org.keepsight.retention.coverage.GapCause;
  */
 enum FaultKind {
     /** The camera has no power: its connections break, new ones are refused. */
-    CAMERA_GONE(Part.CAMERA, 1, 12, Bounds.AFTER_REFUSAL, Set.of(CAMERA_OFFLINE)),
+    CAMERA_GONE(Part.CAMERA, 1, 12, Bounds.AFTER_REFUSAL),
     /** The camera keeps its connections and never says a word. */
-    CAMERA_SILENT(Part.CAMERA, 1, 15, Bounds.AFTER_SILENCE, Set.of(STREAM_STALLED, CAMERA_UNRESPONSIVE, NO_VIDEO)),
+    CAMERA_SILENT(Part.CAMERA, 1, 15, Bounds.AFTER_SILENCE),
     /** The camera answers and reports, and sends no pictures. */
-    CAMERA_STALLED(Part.CAMERA, 1, 15, Bounds.AFTER_SILENCE, Set.of(STREAM_STALLED, NO_VIDEO)),
+    CAMERA_STALLED(Part.CAMERA, 1, 15, Bounds.AFTER_SILENCE),
     /** The camera sends random bytes. */
-    CAMERA_GARBAGE(
-            Part.CAMERA, 1, 8, Bounds.AFTER_SILENCE, Set.of(PARSE_FAILURE, STREAM_STALLED, NO_VIDEO, CAMERA_OFFLINE)),
+    CAMERA_GARBAGE(Part.CAMERA, 1, 8, Bounds.AFTER_SILENCE),
 
     STORE_REFUSES(Part.STORE, 2, 20),
     STORE_UNAVAILABLE(Part.STORE, 2, 20),
     STORE_FULL(Part.STORE, 2, 20),
     STORE_SLOW(Part.STORE, 5, 20),
-    STORE_HOLDS(Part.STORE, 2, 20),
     STORE_CUTS_BODIES(Part.STORE, 2, 15),
     STORE_LOSES_ANSWERS(Part.STORE, 2, 15),
 
@@ -45,14 +43,14 @@ enum FaultKind {
     DATABASE_FROZEN(Part.DATABASE, 2, 15),
 
     /** kill -9 of a worker. */
-    WORKER_KILLED(Part.PROCESSES, 0, 0, Bounds.AFTER_WORKER, Set.of(WORKER_DOWN)),
+    WORKER_KILLED(Part.PROCESSES, 0, 0, Bounds.AFTER_WORKER),
     /** kill -9 of serve; it is started again as systemd would. */
-    SERVE_KILLED(Part.PROCESSES, 1, 3, Bounds.AFTER_SERVE, Set.of(WORKER_DOWN)),
+    SERVE_KILLED(Part.PROCESSES, 1, 3, Bounds.AFTER_SERVE),
 
     /** The clock of serve and its workers steps forward, and back at the end. */
-    CLOCK_AHEAD(Part.CLOCK, 3, 15, Bounds.AFTER_STEP, Set.of(CLOCK_STEP)),
+    CLOCK_AHEAD(Part.CLOCK, 3, 15, Bounds.AFTER_STEP),
     /** The clock of serve and its workers steps back, and forward at the end. */
-    CLOCK_BEHIND(Part.CLOCK, 3, 15, Bounds.AFTER_STEP, Set.of(CLOCK_STEP));
+    CLOCK_BEHIND(Part.CLOCK, 3, 15, Bounds.AFTER_STEP);
 
     /** Of one part only one thing goes wrong at a time; each camera is a part of its own. */
     enum Part {
@@ -85,18 +83,16 @@ enum FaultKind {
     private final int shortest;
     private final int longest;
     private final Duration after;
-    private final Set<GapCause> causes;
 
     FaultKind(Part part, int shortest, int longest) {
-        this(part, shortest, longest, Duration.ZERO, Set.of());
+        this(part, shortest, longest, Duration.ZERO);
     }
 
-    FaultKind(Part part, int shortest, int longest, Duration after, Set<GapCause> causes) {
+    FaultKind(Part part, int shortest, int longest, Duration after) {
         this.part = part;
         this.shortest = shortest;
         this.longest = longest;
         this.after = after;
-        this.causes = causes;
     }
 
     Part part() {
@@ -118,6 +114,23 @@ enum FaultKind {
 
     /** The causes its gaps may have; none when it must cost no footage. */
     Set<GapCause> causes() {
-        return causes;
+        return switch (this) {
+            case CAMERA_GONE -> Set.of(CAMERA_OFFLINE);
+            case CAMERA_SILENT -> Set.of(STREAM_STALLED, CAMERA_UNRESPONSIVE, NO_VIDEO);
+            case CAMERA_STALLED -> Set.of(STREAM_STALLED, NO_VIDEO);
+            case CAMERA_GARBAGE -> Set.of(PARSE_FAILURE, STREAM_STALLED, NO_VIDEO, CAMERA_OFFLINE);
+            case WORKER_KILLED, SERVE_KILLED -> Set.of(WORKER_DOWN);
+            case CLOCK_AHEAD, CLOCK_BEHIND -> Set.of(CLOCK_STEP);
+            case STORE_REFUSES,
+                    STORE_UNAVAILABLE,
+                    STORE_FULL,
+                    STORE_SLOW,
+                    STORE_CUTS_BODIES,
+                    STORE_LOSES_ANSWERS,
+                    DATABASE_KILLED,
+                    DATABASE_STOPPED,
+                    DATABASE_CUT,
+                    DATABASE_FROZEN -> Set.of();
+        };
     }
 }

@@ -110,11 +110,11 @@ class FaultSuiteTest {
     private List<String> judge(
             FaultyInstallation installation, String camera, TimeRange time, Plausibility plausibility)
             throws Exception {
-        List<String> objections = new ArrayList<>(
-                objections(camera, time, coverage(installation, camera, time), plausibility));
-        await(camera + " is stored", () -> coverage(installation, camera, time)
-                .at("/pending")
-                .isEmpty());
+        List<String> objections =
+                new ArrayList<>(objections(camera, time, coverage(installation, camera, time), plausibility));
+        await(
+                camera + " is stored",
+                () -> coverage(installation, camera, time).at("/pending").isEmpty());
         JsonNode stored = coverage(installation, camera, time);
         stored.at("/gaps").forEach(gap -> System.out.println(camera + " " + gap));
         objections.addAll(objections(camera, time, stored, plausibility));

@@ -109,7 +109,6 @@ final class FaultyInstallation implements Closeable {
             case STORE_UNAVAILABLE -> toStore.set(FaultyProxy.Fault.UNAVAILABLE);
             case STORE_FULL -> toStore.set(FaultyProxy.Fault.FULL);
             case STORE_SLOW -> toStore.set(FaultyProxy.Fault.SLOW);
-            case STORE_HOLDS -> toStore.set(FaultyProxy.Fault.HOLD);
             case STORE_CUTS_BODIES -> toStore.set(FaultyProxy.Fault.CUT_BODY);
             case STORE_LOSES_ANSWERS -> toStore.set(FaultyProxy.Fault.LOSE_ANSWER);
             case DATABASE_KILLED, DATABASE_STOPPED, DATABASE_CUT, DATABASE_FROZEN -> database.strike(fault.kind());

@@ -132,7 +132,9 @@ class CoverageCalculatorTest {
                 .says(DELIVERING, 198, 195.0)
                 .coverage();
         assertThat(coverage.pending()).isEqualTo(ranges(190, 200));
-        assertThat(coverage.gaps()).extracting(Gap::time, Gap::cause).containsExactly(tuple(range(100, 110), GapCause.CLOCK_STEP));
+        assertThat(coverage.gaps())
+                .extracting(Gap::time, Gap::cause)
+                .containsExactly(tuple(range(100, 110), GapCause.CLOCK_STEP));
     }
 
     @Test

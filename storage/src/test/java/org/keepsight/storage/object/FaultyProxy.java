@@ -27,8 +27,6 @@ public final class FaultyProxy implements AutoCloseable {
         REFUSE,
         /** A PUT waits before it is passed on. */
         SLOW,
-        /** A PUT waits for as long as the fault lasts. */
-        HOLD,
         /** A PUT is answered 503 SlowDown. */
         UNAVAILABLE,
         /** A PUT is answered 507. */
@@ -44,7 +42,6 @@ public final class FaultyProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
     private static final int MAX_HEAD = 64 * 1024;
     private static final Duration SLOW = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -196,13 +193,7 @@ public final class FaultyProxy implements AutoCloseable {
             case NONE, REFUSE, CUT_BODY -> {}
             case SLOW -> {
                 hits.incrementAndGet();
-                sleep(SLOW);
-            }
-            case HOLD -> {
-                hits.incrementAndGet();
-                while (fault == Fault.HOLD && !closed) {
-                    sleep(LOOK);
-                }
+                sleep();
             }
             case LOSE_ANSWER -> losing.add(client);
             case UNAVAILABLE -> {
@@ -268,9 +259,9 @@ public final class FaultyProxy implements AutoCloseable {
         out.flush();
     }
 
-    private static void sleep(Duration time) throws IOException {
+    private static void sleep() throws IOException {
         try {
-            Thread.sleep(time);
+            Thread.sleep(SLOW);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
