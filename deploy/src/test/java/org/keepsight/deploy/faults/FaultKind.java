@@ -76,8 +76,11 @@ enum FaultKind {
         static final Duration AFTER_SERVE = Duration.ofSeconds(30);
     }
 
-    /** What is not yet a whole fragment is lost with its writer; other losses begin where the last picture ended. */
-    static final Duration KEYFRAME_INTERVAL = Duration.ofSeconds(2);
+    /**
+     * How long before it a gap may begin: what is not yet a whole fragment is lost with its writer. A keyframe interval (2 s),
+     * and what a busy machine needs to receive the keyframe that ends it and to write.
+     */
+    static final Duration BEFORE = Duration.ofMillis(2_500);
 
     private final Part part;
     private final int shortest;

@@ -24,7 +24,7 @@ record Occurrence(Fault fault, Instant from, Instant to) {
 
     /** From where to where its gaps may reach. */
     TimeRange reach() {
-        return new TimeRange(from.minus(FaultKind.KEYFRAME_INTERVAL), to.plus(kind().after()));
+        return new TimeRange(from.minus(FaultKind.BEFORE), to.plus(kind().after()));
     }
 
     /** As it would have been seen by a clock that is off by this much. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keepsight.deploy.faults.FaultKind.Part;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.TimeRange;
@@ -16,7 +17,8 @@ import org.keepsight.storage.model.TimeRanges;
  *
  * <p>Every moment of a gap must lie within reach of a fault that strikes its camera and may cost footage, and its cause must
  * be one of such a fault within whose reach some of the gap lies. While the recorders' clock is off, what happens is
- * written down under the wrong time, too; as the evidence of a cause it counts there as well.
+ * written down under the wrong time, too; as the evidence of a cause it counts there as well. Footage recorded then may
+ * lie over the true beginning or end of a gap, where the evidence of its cause is: such a gap may be unexplained.
  */
 final class Plausibility {
     /** After a database outage nobody is taken for dead for so long: cameras of a dead worker stay its own. */
@@ -60,13 +62,25 @@ final class Plausibility {
                 causes.addAll(each.kind().causes());
             }
         }
+        if (isOverlaid(gap)) {
+            causes.add(GapCause.UNKNOWN);
+        }
         return causes;
+    }
+
+    /** Whether a gap begins or ends where footage may lie that was recorded under a wrong clock. */
+    private boolean isOverlaid(TimeRange gap) {
+        return clocks().map(clock -> clock.seenFrom(clock.fault().step()).reach())
+                .anyMatch(wrong -> wrong.contains(gap.start()) || wrong.contains(gap.end()));
+    }
+
+    private Stream<Occurrence> clocks() {
+        return occurrences.stream().filter(each -> each.kind().part() == Part.CLOCK);
     }
 
     private boolean isWithinReach(Occurrence occurrence, TimeRange gap) {
         return reach(occurrence).overlaps(gap)
-                || occurrences.stream()
-                        .filter(clock -> clock.kind().part() == Part.CLOCK && clock.overlaps(occurrence))
+                || clocks().filter(clock -> clock.overlaps(occurrence))
                         .map(clock -> occurrence.seenFrom(clock.fault().step()))
                         .anyMatch(image -> image.reach().overlaps(gap));
     }

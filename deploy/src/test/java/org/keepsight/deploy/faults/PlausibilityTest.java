@@ -97,4 +97,12 @@ class PlausibilityTest {
                 .isEmpty();
         assertThat(objections(GapCause.CAMERA_OFFLINE, 113, 115, ahead, gone)).hasSize(1);
     }
+
+    @Test
+    void whereFootageOfAWrongClockLiesOverTheEndOfAGapItsEvidenceMayBeHidden() {
+        Occurrence killed = occurrence(FaultKind.SERVE_KILLED, null, 10, 12);
+        Occurrence behind = occurrence(FaultKind.CLOCK_BEHIND, null, 60, 70, -30);
+        assertThat(objections(GapCause.UNKNOWN, 10, 30, killed, behind)).isEmpty();
+        assertThat(objections(GapCause.UNKNOWN, 10, 25, killed, behind)).hasSize(1);
+    }
 }
