@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +90,14 @@ final class ClosedSegments implements AutoCloseable {
             }
         }
         return names;
+    }
+
+    /** Whether footage that begins before this instant still waits in a spool: names begin with the microsecond. */
+    boolean anyWaits(Instant before) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, before);
+        return spooled("").stream()
+                .map(name -> name.substring(name.indexOf('/') + 1))
+                .anyMatch(name -> name.matches("\\d{17}-.*") && Long.parseLong(name.substring(0, 17)) < micros);
     }
 
     private static Set<Path> children(Path directory) {
