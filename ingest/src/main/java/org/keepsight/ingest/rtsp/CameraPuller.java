@@ -169,7 +169,7 @@ public final class CameraPuller {
                 record(end.kind(), end.detail());
             }
         } catch (InterruptedException e) {
-            LOG.atWarn().addKeyValue("camera", feed.code()).log("Interrupted; the open segment is left to recovery");
+            LOG.atWarn().addKeyValue("camera", feed.code()).log("interrupted; the open segment is left to recovery");
         } finally {
             view = new View(StreamState.IDLE, "");
         }
@@ -218,7 +218,7 @@ public final class CameraPuller {
         String error = e.toString();
         if (!error.equals(lastError)) {
             lastError = error;
-            LOG.atError().addKeyValue("camera", feed.code()).setCause(e).log("Pulling failed");
+            LOG.atError().addKeyValue("camera", feed.code()).setCause(e).log("pulling failed");
         }
         return new StreamEnd(StreamEventKind.PARSE_FAILED, "an error of the recorder; its log says more");
     }

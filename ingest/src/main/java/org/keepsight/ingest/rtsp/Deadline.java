@@ -77,7 +77,7 @@ final class Deadline {
                 Thread.sleep(PRECISION);
                 WATCHED.forEach(Deadline::expireWhenPassed);
             } catch (InterruptedException | RuntimeException e) { // without this thread no camera is let go
-                LOG.atError().setCause(e).log("The thread of deadlines goes on");
+                LOG.atError().setCause(e).log("the thread of deadlines goes on");
             }
         }
     }

@@ -156,7 +156,7 @@ final class InterleavedStreamSource {
                 LOG.atWarn()
                         .addKeyValue("camera", feed.code())
                         .addKeyValue("packets", depacketiser.lostPackets())
-                        .log("Packets were missing; the pictures they belong to were left out");
+                        .log("packets were missing; the pictures they belong to were left out");
             }
         }
     }

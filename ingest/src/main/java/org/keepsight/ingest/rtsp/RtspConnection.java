@@ -73,7 +73,7 @@ final class RtspConnection implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("A camera's connection had ended before it was let go");
+            LOG.atDebug().setCause(e).log("a camera's connection had ended before it was let go");
         }
     }
 
@@ -216,7 +216,7 @@ final class RtspConnection implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("A camera's connection broke while it was closed");
+            LOG.atDebug().setCause(e).log("a camera's connection broke while it was closed");
         } finally {
             memory.close();
         }

@@ -33,7 +33,7 @@ public final class RtspStreamSource implements StreamSource {
                 return interleaved.pull(sink);
             } catch (NotInterleavedException e) {
                 byFfmpeg = true; // for as long as this camera is pulled from this address
-                LOG.atInfo().addKeyValue("camera", feed.code()).log("The camera sends only over UDP");
+                LOG.atInfo().addKeyValue("camera", feed.code()).log("the camera sends only over UDP");
             }
         }
         return ffmpeg.pull(sink);

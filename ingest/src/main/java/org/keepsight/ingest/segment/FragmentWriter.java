@@ -199,7 +199,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
                     .addKeyValue("camera", camera)
                     .addKeyValue("kind", kind)
                     .addKeyValue("why", cause.getMessage())
-                    .log("Footage is refused");
+                    .log("footage is refused");
         }
         if (refusal != kind || id != null) {
             record(at, kind, id, detailOf(kind));
@@ -213,7 +213,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
                 progress = progress.segment(end);
             }
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("camera", camera).setCause(e).log("A torn segment is left to recovery");
+            LOG.atWarn().addKeyValue("camera", camera).setCause(e).log("a torn segment is left to recovery");
         }
         closeRun();
     }
@@ -225,7 +225,7 @@ public final class FragmentWriter implements StreamSink, AutoCloseable {
             try {
                 closing.close();
             } catch (IOException e) {
-                LOG.atWarn().addKeyValue("camera", camera).setCause(e).log("A segment file could not be closed");
+                LOG.atWarn().addKeyValue("camera", camera).setCause(e).log("a segment file could not be closed");
             }
         }
     }

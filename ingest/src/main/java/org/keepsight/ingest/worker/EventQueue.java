@@ -24,7 +24,7 @@ final class EventQueue {
 
     void put(StreamEvent event) {
         if (!waiting.offer(event) && givenUp.getAndIncrement() == 0) {
-            LOG.error("The database takes no stream events and too many wait: new ones are given up");
+            LOG.error("the database takes no stream events and too many wait: new ones are given up");
         }
     }
 

@@ -124,7 +124,7 @@ public final class IngestWorker implements AutoCloseable {
         this.lingering = lingering;
         draining = true;
         if (!drained.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Not all cameras found another worker in time");
+            LOG.warn("not all cameras found another worker in time");
         }
     }
 
@@ -147,7 +147,7 @@ public final class IngestWorker implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warn("The worker was interrupted and stops its cameras");
+            LOG.warn("the worker was interrupted and stops its cameras");
         } finally {
             stop();
         }
@@ -170,7 +170,7 @@ public final class IngestWorker implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warn("The heart was interrupted; other workers will take over");
+            LOG.warn("the heart was interrupted; other workers will take over");
         }
     }
 
@@ -236,7 +236,7 @@ public final class IngestWorker implements AutoCloseable {
         try {
             step.run();
             if (failing.remove(name)) {
-                LOG.atInfo().addKeyValue("step", name).log("The step works again");
+                LOG.atInfo().addKeyValue("step", name).log("the step works again");
             }
         } catch (Throwable e) { // the top of the loop: an Error of one turn must not end the worker
             if (failing.add(name)) {
@@ -244,7 +244,7 @@ public final class IngestWorker implements AutoCloseable {
                         .addKeyValue("step", name)
                         .setCause(e)
                         .log(
-                                "The step fails, likely for want of the database; recording goes on and it is tried again");
+                                "the step fails, likely for want of the database; recording goes on and it is tried again");
             }
         }
     }
@@ -258,7 +258,7 @@ public final class IngestWorker implements AutoCloseable {
         }
         try {
             if (!thread.join(CLOSING)) {
-                LOG.error("The worker does not stop; its thread is left behind");
+                LOG.error("the worker does not stop; its thread is left behind");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -196,7 +196,7 @@ final class Pullers {
         LOG.atError()
                 .addKeyValue("camera", lost.feed().code())
                 .addKeyValue("kind", kind)
-                .log("A camera's thread hangs or has died and is replaced");
+                .log("a camera's thread hangs or has died and is replaced");
         // To the fresh one: should it ever come back, it must say nothing of missing pictures.
         lost.stop(StreamEventKind.HANDED_OVER);
         forget(lost);
@@ -247,7 +247,7 @@ final class Pullers {
         if (!stopped) {
             LOG.atError()
                     .addKeyValue("camera", puller.feed().code())
-                    .log("A camera's thread does not stop; it is left behind");
+                    .log("a camera's thread does not stop; it is left behind");
         }
     }
 
