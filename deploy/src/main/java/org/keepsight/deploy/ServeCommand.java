@@ -34,6 +34,13 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (StopSignal stop = new StopSignal();
                 Service service = Service.start(ConfigText.read(config), step -> Main.say(out, step))) {
+            service.identity()
+                    .accounts()
+                    .first()
+                    .ifPresent(first -> Main.say(
+                            out,
+                            "first administrator: " + first.account().name() + "  one-time password: "
+                                    + first.password()));
             Main.say(out, "ready: " + service.address() + "  health and metrics on port " + service.managementPort());
             stop.await();
             Main.say(out, "stopping: finishing open segments");

@@ -43,6 +43,7 @@ class WorkersTest {
     Path directory;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private String token = "";
     private final ObjectMapper json = new ObjectMapper();
     private CameraSimulator simulator;
 
@@ -73,6 +74,7 @@ class WorkersTest {
         String config = configuration(2);
         Program serve = Program.start("serve", "--config", config);
         try {
+            token = serve.token();
             await("all record", () -> oldestDurable(serve).isAfter(Instant.EPOCH));
             await("there are two workers", () -> serve.workers().size() == 2);
             Instant from = Instant.now();
@@ -122,6 +124,7 @@ class WorkersTest {
     void aWorkerJoinsAndLeavesAndNoPictureIsMissing() throws Exception {
         String config = configuration(1);
         try (Program serve = Program.start("serve", "--config", config)) {
+            token = serve.token();
             await("all record", () -> oldestDurable(serve).isAfter(Instant.EPOCH));
             Instant from = Instant.now();
             try (Program second = Program.start("worker", "--config", config, "--name", "second")) {
@@ -139,7 +142,7 @@ class WorkersTest {
                     assertThat(gap.at("/duration").asDouble()).as("%s", gap).isLessThan(2);
                 }
             }
-            assertThat(get(serve, "/metrics")).contains("keepsight_cameras_unassigned 0.0");
+            assertThat(metrics(serve)).contains("keepsight_cameras_unassigned 0.0");
             serve.stop();
         }
     }
@@ -167,7 +170,7 @@ class WorkersTest {
 
     /** How many cameras deliver to the workers of this serve. */
     private int delivering(Program serve) throws Exception {
-        return get(serve, "/metrics")
+        return metrics(serve)
                 .lines()
                 .filter(line -> line.startsWith("keepsight_cameras{") && line.contains("state=\"delivering\""))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -194,9 +197,18 @@ class WorkersTest {
     }
 
     private String get(Program serve, String path) throws Exception {
-        URI uri = URI.create(serve.address()).resolve(path);
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        return get(URI.create(serve.address()).resolve(path));
+    }
+
+    private String metrics(Program serve) throws Exception {
+        return get(URI.create(serve.management()).resolve("metrics"));
+    }
+
+    private String get(URI uri) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** The names of the closed segments below. */

@@ -43,6 +43,9 @@ final class Failures implements Handler<RoutingContext> {
         if (problem.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "5");
         }
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer realm=\"keepsight\"");
+        }
         response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
