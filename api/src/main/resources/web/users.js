@@ -79,8 +79,8 @@ export class UsersView {
   }
 
   #open(title, text, content, focus) {
-    this.editor.replaceChildren(...[el('h2', {}, title), text, content,
-      el('p', {}, el('button', {type: 'button', onclick: () => this.#close()}, t('cancel')))].filter(Boolean));
+    content.lastElementChild.append(' ', el('button', {type: 'button', onclick: () => this.#close()}, t('cancel')));
+    this.editor.replaceChildren(...[el('h2', {}, title), text, content].filter(Boolean));
     this.editor.hidden = false;
     this.editor.scrollIntoView({block: 'nearest'});
     focus.focus();

@@ -20,8 +20,8 @@ final class PasswordRule {
     /** A judgement costs more than linear time: what comes after so many characters can only add to it. */
     private static final int JUDGED = 40;
 
-    /** Below this the judgement is 'guessed within hours'. */
-    private static final int LEAST_SCORE = 3;
+    /** At least 10^10 guesses, which keep a core busy for years with our slow hash. */
+    private static final int LEAST_SCORE = 4;
 
     /** Without letters and digits that are taken for each other on a printed slip. */
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";

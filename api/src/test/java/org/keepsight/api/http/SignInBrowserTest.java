@@ -131,13 +131,7 @@ class SignInBrowserTest {
             page.getByText("This campus is not registered").waitFor();
             shoot(page, "foreign-campus-phone");
 
-            world.identity
-                    .accounts()
-                    .change(
-                            name,
-                            new AccountChange(null, null, false, null),
-                            ApiWorld.ACTOR,
-                            "left");
+            world.identity.accounts().change(name, new AccountChange(null, null, false, null), ApiWorld.ACTOR, "left");
             page.locator("input[name=name]").waitFor(); // at its next question, by itself
         }
     }
