@@ -74,8 +74,13 @@ async function send(method, url, body, reason) {
   const headers = {'Keepsight-Csrf': csrf};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (reason) headers['Keepsight-Reason'] = encodeURIComponent(reason);
-  const answer = await ask(url, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)});
-  return answer.status === 204 ? null : answer.json();
+  try {
+    const answer = await ask(url, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)});
+    return answer.status === 204 ? null : answer.json();
+  } catch (e) {
+    if (e instanceof Refusal && e.field === 'Keepsight-Csrf') location.reload(); // another tab signed somebody else in
+    throw e;
+  }
 }
 
 async function ask(url, options = {}) {

@@ -43,6 +43,9 @@ final class Failures implements Handler<RoutingContext> {
         if (problem.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "5");
         }
+        if (problem.status() == 429) { // the longest that anybody waits for another try
+            response.putHeader(HttpHeaders.RETRY_AFTER, "90");
+        }
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer realm=\"keepsight\"");
         }

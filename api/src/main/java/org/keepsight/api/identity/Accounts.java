@@ -35,8 +35,6 @@ public final class Accounts {
             "Administrator",
             "Keepsight",
             Set.of(new Grant(Role.BUREAU_ADMINISTRATOR, null), new Grant(Role.SYSTEM_ADMINISTRATOR, null)));
-    private static final Actor SERVE = Actor.system("serve");
-    private static final String FIRST_START = "a start without any user";
 
     private final Jdbi jdbi;
     private final AuditLog audit;
@@ -103,24 +101,42 @@ public final class Accounts {
      * @return with the password that lets them in until they have changed it; empty once there is an account in use
      */
     public Optional<WithPassword> first() {
-        String password = PasswordRule.first();
-        String hash = PasswordHash.of(password);
         return jdbi.inTransaction(handle -> {
             handle.execute(ALONE);
-            if (handle.createQuery(USED)
-                    .bind("first", FIRST.name())
-                    .mapTo(Boolean.class)
-                    .one()) {
-                return Optional.empty();
-            }
-            Optional<AccountRows.Secrets> unused = AccountRows.find(handle, FIRST.name());
-            if (unused.isEmpty()) {
-                return Optional.of(new WithPassword(add(handle, FIRST, hash, true, SERVE, FIRST_START), password));
-            }
-            AccountRows.password(handle, FIRST.name(), hash, true);
-            audit.write(handle, SERVE, FIRST_START, "user.reset", FIRST.name(), Map.of());
-            return Optional.of(new WithPassword(unused.get().account(), password));
+            return handle.createQuery(USED)
+                            .bind("first", FIRST.name())
+                            .mapTo(Boolean.class)
+                            .one()
+                    ? Optional.empty()
+                    : Optional.of(letIn(handle, Actor.system("serve"), "a start without any user in use"));
         });
+    }
+
+    /**
+     * Lets the first administrator in again, whatever happened to the account: with both roles, without a second factor, by
+     * a new password. For whoever commands the machine and cannot sign in.
+     */
+    public WithPassword recover(Actor actor, String reason) {
+        AuditLog.requireReason(reason);
+        WithPassword recovered = jdbi.inTransaction(handle -> {
+            handle.execute(ALONE);
+            return letIn(handle, actor, reason);
+        });
+        doorkeeper.forget();
+        return recovered;
+    }
+
+    private WithPassword letIn(Handle handle, Actor actor, String reason) {
+        String password = PasswordRule.first();
+        String hash = PasswordHash.of(password);
+        Optional<AccountRows.Secrets> there = AccountRows.find(handle, FIRST.name());
+        if (there.isEmpty()) {
+            return new WithPassword(add(handle, FIRST, hash, true, actor, reason), password);
+        }
+        AccountChange asFirst = new AccountChange(null, null, true, FIRST.grants());
+        AccountRows.change(handle, changed(there.get().account(), asFirst));
+        firstPassword(handle, FIRST.name(), hash, actor, reason);
+        return new WithPassword(AccountRows.locked(handle, FIRST.name()).account(), password);
     }
 
     /** Changes what differs. Disabling ends the sessions, at once here and within seconds on other machines. */
@@ -175,14 +191,18 @@ public final class Accounts {
         String hash = PasswordHash.of(password);
         Account account = jdbi.inTransaction(handle -> {
             AccountRows.locked(handle, name);
-            AccountRows.password(handle, name, hash, true);
-            AccountRows.totp(handle, name, null, false, 0);
-            Sessions.endAll(handle, name);
-            audit.write(handle, actor, reason, "user.reset", name, Map.of());
+            firstPassword(handle, name, hash, actor, reason);
             return AccountRows.locked(handle, name).account();
         });
         doorkeeper.forget();
         return new WithPassword(account, password);
+    }
+
+    private void firstPassword(Handle handle, String name, String hash, Actor actor, String reason) {
+        AccountRows.password(handle, name, hash, true);
+        AccountRows.totp(handle, name, null, false, 0);
+        Sessions.endAll(handle, name);
+        audit.write(handle, actor, reason, "user.reset", name, Map.of());
     }
 
     /** One's own rights are another administrator's to change; and so nobody shuts the last one out. */

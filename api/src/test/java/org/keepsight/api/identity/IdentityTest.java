@@ -258,6 +258,21 @@ class IdentityTest {
     }
 
     @Test
+    void whoCommandsTheMachineIsLetInAgainWhateverHappened() {
+        WithPassword first = here.accounts().recover(BOSS, "nobody can sign in");
+        BearerSecret secret = signIn("admin", first.password()).secret();
+        here.accounts().change("admin", new AccountChange(null, null, false, Set.of()), BOSS, "a mistake");
+        assertOut(here, secret);
+
+        WithPassword again = here.accounts().recover(new Actor("cli:root"), "the last administrator left");
+
+        assertRefused(Kind.UNAUTHENTICATED, () -> signIn("admin", first.password()));
+        Caller caller = signIn("admin", again.password()).admission().caller();
+        assertThat(caller.has(Role.BUREAU_ADMINISTRATOR) && caller.has(Role.SYSTEM_ADMINISTRATOR))
+                .isTrue();
+    }
+
+    @Test
     void nobodyChangesTheirOwnRights() {
         Actor zhang = new Actor("zhang");
         assertRefused(
