@@ -67,7 +67,11 @@ public final class CoverageBenchmark {
         if (arguments.length == 5 && arguments[0].startsWith("http")) {
             print(
                     "over HTTP",
-                    http(URI.create(arguments[0]), arguments[4], new Code(arguments[1]), window(arguments[2], arguments[3])));
+                    http(
+                            URI.create(arguments[0]),
+                            arguments[4],
+                            new Code(arguments[1]),
+                            window(arguments[2], arguments[3])));
         } else if (arguments.length == 3 && arguments[0].startsWith("jdbc:")) {
             measure(new DatabaseAddress(arguments[0], arguments[1], arguments[2]));
         } else if (arguments.length == 0) {

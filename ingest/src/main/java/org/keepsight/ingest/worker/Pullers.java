@@ -197,9 +197,8 @@ final class Pullers {
                 .addKeyValue("camera", lost.feed().code())
                 .addKeyValue("kind", kind)
                 .log("A camera's thread hangs or has died and is replaced");
-        lost.stop(
-                StreamEventKind
-                        .HANDED_OVER); // to the fresh one; should it ever come back, it tells nothing of pictures
+        // To the fresh one: should it ever come back, it must say nothing of missing pictures.
+        lost.stop(StreamEventKind.HANDED_OVER);
         forget(lost);
         record(lost.feed().camera(), kind);
         start(fresh, Duration.ZERO);
