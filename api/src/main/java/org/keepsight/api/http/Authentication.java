@@ -85,14 +85,9 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
         }
         context.request().pause(); // the body waits until it is known whose it is
         blocking.call(Vertx.currentContext(), () -> doorkeeper.admit(presented, token))
-                .onSuccess(admission -> {
-                    context.request().resume();
-                    admitted(context, admission);
-                })
-                .onFailure(refusal -> {
-                    context.request().resume();
-                    context.fail(refusal);
-                });
+                .onSuccess(admission -> admitted(context, admission))
+                .onFailure(context::fail)
+                .onComplete(done -> context.request().resume()); // only now is there somebody to take the body
     }
 
     private static void admitted(RoutingContext context, Admission admission) {
