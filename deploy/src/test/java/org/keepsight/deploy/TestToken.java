@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class TestToken {
                                 new Grant(Role.BUREAU_AUDITOR, null),
                                 new Grant(Role.BUREAU_ADMINISTRATOR, null),
                                 new Grant(Role.SYSTEM_ADMINISTRATOR, null)),
-                        Instant.now().plusSeconds(3600),
+                        Instant.now().plus(Duration.ofDays(399)),
                         new Actor("test"),
                         "a test looks")
                 .secret()
@@ -69,7 +70,7 @@ final class TestToken {
                         """
                         {"name": "test", "unit": "a test", "expiresAt": "%s", "grants": [{"role": "OFFICER", "campus": "S01"},
                         {"role": "BUREAU_AUDITOR"}, {"role": "SYSTEM_ADMINISTRATOR"}]}
-                        """.formatted(Instant.now().plusSeconds(3600)),
+                        """.formatted(Instant.now().plus(Duration.ofDays(399))),
                         session.toArray(String[]::new))
                 .body());
         return token.path("secret").asText();
