@@ -8,8 +8,24 @@ export class Refusal extends Error {
   constructor(problem) {
     super(problem.detail ?? problem.title);
     this.status = problem.status;
+    this.field = problem.field ?? null;
   }
 }
+
+let csrf = ''; // what commands of the session carry
+
+/** Who is signed in; a Refusal with status 401 when nobody is. */
+export const identity = async () => known(await get('api/v1/session'));
+export const signIn = async (name, password, code) => known(await send('POST', 'api/v1/session', {name, password, ...(code && {code})}));
+export const signOut = () => send('DELETE', 'api/v1/session');
+export const changePassword = (current, password) => send('PUT', 'api/v1/session/password', {current, password});
+export const enrolTotp = password => send('POST', 'api/v1/session/totp', {password});
+export const confirmTotp = code => send('PUT', 'api/v1/session/totp', {code});
+export const removeTotp = password => send('POST', 'api/v1/session/totp/removal', {password});
+export const users = () => get('api/v1/users');
+export const addUser = (user, reason) => send('POST', 'api/v1/users', user, reason);
+export const changeUser = (name, change, reason) => send('PATCH', `api/v1/users/${part(name)}`, change, reason);
+export const resetUser = (name, reason) => send('POST', `api/v1/users/${part(name)}/reset`, undefined, reason);
 
 export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');
@@ -44,14 +60,33 @@ const part = encodeURIComponent;
 const iso = instant => new Date(instant).toISOString();
 const range = (from, to) => new URLSearchParams({from: iso(from), to: iso(to)});
 
+function known(who) {
+  csrf = who.csrf ?? '';
+  return who;
+}
+
 async function get(url) {
   return (await ask(url)).json();
 }
 
-async function ask(url) {
+/** A command: its body as JSON, and why it is given. */
+async function send(method, url, body, reason) {
+  const headers = {'Keepsight-Csrf': csrf};
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (reason) headers['Keepsight-Reason'] = encodeURIComponent(reason);
+  try {
+    const answer = await ask(url, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)});
+    return answer.status === 204 ? null : answer.json();
+  } catch (e) {
+    if (e instanceof Refusal && e.field === 'Keepsight-Csrf') location.reload(); // another tab signed somebody else in
+    throw e;
+  }
+}
+
+async function ask(url, options = {}) {
   let answer;
   try {
-    answer = await fetch(url, {signal: AbortSignal.timeout(LIMIT)});
+    answer = await fetch(url, {signal: AbortSignal.timeout(LIMIT), ...options});
   } catch (e) {
     throw new Unreachable(e.message);
   }

@@ -1,11 +1,16 @@
-// The page: one view at a time, asked again every ten seconds; what is on screen changes only where the answer did.
+// The page: one view at a time, asked again every ten seconds; what is on screen changes only where the answer did. Until
+// somebody is signed in, and while a duty is to be done first, that one view stands in place of all others.
 
+import {AccountView} from './account.js';
 import * as api from './api.js';
 import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
+import {el} from './dom.js';
+import {SignInView} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
+import {UsersView} from './users.js';
 
 const REFRESH = 10_000;
 const RETRY = 3_000;
@@ -15,19 +20,55 @@ const main = document.getElementById('main');
 const notice = document.getElementById('notice');
 const language = document.getElementById('language');
 const clock = document.getElementById('clock');
+const who = document.getElementById('who');
 
+let me = null; // who is signed in
 let view = null;
 let shown = null; // when the last good answer came
 let timer = null;
 
 function viewOf(hash) {
+  if (me === null) return new SignInView(welcome);
+  if (me.duty) return new AccountView(me, renewed);
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [kind, code] = path.split('/').map(decoded);
   if (kind === 'campus' && code) {
     const asked = new URLSearchParams(query);
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
+  if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'users') return new UsersView(me);
   return new CountyView();
+}
+
+/** Somebody is signed in: the clock of the deployment, who it is, and what they came for. */
+async function welcome(identity) {
+  me = identity;
+  const deployment = await api.deployment();
+  setClock(deployment.zone, deployment.now);
+  label();
+  open();
+}
+
+/** What one has changed of one's own account shows at once. */
+async function renewed() {
+  await welcome(await api.identity());
+}
+
+function farewell() {
+  me = null;
+  label();
+  open();
+}
+
+async function signOut() {
+  try {
+    await api.signOut();
+    farewell();
+  } catch (e) {
+    if (e instanceof api.Refusal && e.status === 401) farewell();
+    else say(words(e));
+  }
 }
 
 /** The text, or nothing when it is no percent-encoded UTF-8: a mangled link leads to the county, not to a dead page. */
@@ -51,7 +92,7 @@ function open() {
 async function refresh() {
   clearTimeout(timer);
   const asked = view;
-  refreshCondition();
+  if (me) refreshCondition();
   try {
     await asked.refresh();
     if (asked === view) {
@@ -59,6 +100,7 @@ async function refresh() {
       say(null);
     }
   } catch (e) {
+    if (asked === view && e instanceof api.Refusal && e.status === 401) return farewell();
     if (asked === view) say(words(e));
   }
   if (asked === view) timer = setTimeout(refresh, REFRESH);
@@ -77,6 +119,17 @@ function say(text) {
 }
 
 function label() {
+  document.documentElement.classList.toggle('nobody', me === null);
+  who.hidden = me === null;
+  who.setAttribute('aria-label', t('whoNav'));
+  if (me) {
+    const administers = !me.duty && me.grants.some(grant => grant.role === 'BUREAU_ADMINISTRATOR');
+    who.replaceChildren(...[
+      administers ? el('a', {href: '#/users'}, t('users')) : null,
+      el('a', {href: '#/account', title: me.unit}, me.displayName),
+      el('button', {type: 'button', onclick: signOut}, t('signOut')),
+    ].filter(Boolean));
+  }
   language.textContent = t('otherLanguage');
   language.lang = document.documentElement.lang.startsWith('zh') ? 'en' : 'zh-CN';
 }
@@ -112,12 +165,19 @@ async function insist(act, why) {
 async function start() {
   await insist(loadTexts, () => WORDLESS);
   label();
-  await insist(async () => {
-    const deployment = await api.deployment();
-    setClock(deployment.zone, deployment.now);
-  }, words);
-  setInterval(() => { clock.textContent = moment(now()); }, 500);
-  open();
+  setInterval(() => { clock.textContent = me ? moment(now()) : ''; }, 500);
+  await insist(identify, words);
+}
+
+async function identify() {
+  let identity;
+  try {
+    identity = await api.identity();
+  } catch (e) {
+    if (e instanceof api.Refusal && e.status === 401) return farewell();
+    throw e;
+  }
+  await welcome(identity);
 }
 
 start();

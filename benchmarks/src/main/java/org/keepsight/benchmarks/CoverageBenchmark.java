@@ -19,10 +19,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.keepsight.api.http.ApiServer;
 import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
+import org.keepsight.api.identity.Grant;
+import org.keepsight.api.identity.Identity;
+import org.keepsight.api.identity.IdentitySettings;
+import org.keepsight.api.identity.Role;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -34,6 +40,7 @@ import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.PrivatePostgres;
 import org.keepsight.storage.media.StillDecoder;
+import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
@@ -53,19 +60,24 @@ public final class CoverageBenchmark {
 
     /**
      * Without arguments: seeds a private PostgreSQL in a temporary directory and asks {@link CoverageReports}. With a
-     * JDBC URL, user and password: seeds that database. With {@code http://host:port campus from to}: asks a server.
+     * JDBC URL, user and password: seeds that database. With {@code http://host:port campus from to} and a
+     * service token: asks a server.
      */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 4 && arguments[0].startsWith("http")) {
+        if (arguments.length == 5 && arguments[0].startsWith("http")) {
             print(
                     "over HTTP",
-                    http(URI.create(arguments[0]), new Code(arguments[1]), window(arguments[2], arguments[3])));
+                    http(
+                            URI.create(arguments[0]),
+                            arguments[4],
+                            new Code(arguments[1]),
+                            window(arguments[2], arguments[3])));
         } else if (arguments.length == 3 && arguments[0].startsWith("jdbc:")) {
             measure(new DatabaseAddress(arguments[0], arguments[1], arguments[2]));
         } else if (arguments.length == 0) {
             privately();
         } else {
-            System.err.println("arguments: none, JDBC-URL USER PASSWORD, or http://HOST:PORT CAMPUS FROM TO");
+            System.err.println("arguments: none, JDBC-URL USER PASSWORD, or http://HOST:PORT CAMPUS FROM TO TOKEN");
             System.exit(2);
         }
     }
@@ -140,6 +152,17 @@ public final class CoverageBenchmark {
         Registry registry = new Registry(database.jdbi(), audit, clock);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         Path objects = Files.createTempDirectory("keepsight-benchmark-objects");
+        Identity identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT);
+        String token = identity.tokens()
+                .add(
+                        "benchmark-" + UUID.randomUUID(),
+                        "benchmark",
+                        Set.of(new Grant(Role.BUREAU_AUDITOR, null)),
+                        clock.instant().plus(Duration.ofHours(1)),
+                        new Actor("benchmark"),
+                        "to ask for coverage")
+                .secret()
+                .value();
         try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
                 ApiServer server = ApiServer.start(
                         new ApiSettings("127.0.0.1", 0, zone, "benchmark", ApiSettings.DEFAULT_RECORDING_WITHIN),
@@ -155,19 +178,22 @@ public final class CoverageBenchmark {
                                 store,
                                 new StillDecoder(),
                                 clock,
+                                identity,
                                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
-            print("campus, over HTTP", http(server.address(), campus, window));
+            print("campus, over HTTP", http(server.address(), token, campus, window));
         } finally {
             delete(objects);
         }
     }
 
-    private static Runnable http(URI server, Code campus, TimeRange window) {
+    private static Runnable http(URI server, String token, Code campus, TimeRange window) {
         URI uri = server.resolve(
                 "/api/v1/campuses/%s/coverage?from=%s&to=%s".formatted(campus, window.start(), window.end()));
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .build();
         head();
         return () -> {
             try {

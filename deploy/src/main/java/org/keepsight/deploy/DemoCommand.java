@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,17 +75,23 @@ final class DemoCommand implements Callable<Integer> {
                     registry: {file: registry.csv}
                     """.formatted(port == null ? freePort() : port), data);
             try (Service service = Service.start(config, step -> Main.say(out, step))) {
-                welcome(out, service, data);
+                welcome(
+                        out,
+                        service,
+                        data,
+                        DemoAccounts.ensure(service.identity().accounts(), data));
                 stop.await();
                 Main.say(out, "stopping: finishing open segments");
             }
         }
     }
 
-    private static void welcome(PrintWriter out, Service service, Path data) {
+    private static void welcome(PrintWriter out, Service service, Path data, Map<String, String> passwords) {
         out.println();
         out.println("  Keepsight records 2 campuses, 10 cameras.   正在录制 2 所学校的 10 台摄像机。");
         out.println("  Open      " + service.address());
+        out.println("  Sign in   as one of                         登录账号");
+        passwords.forEach((name, password) -> out.println("            %-14s %s".formatted(name, password)));
         out.println("  API       " + service.address() + "openapi.yaml");
         out.println("  Data      " + data);
         out.println("  The playground camera of S02 goes away for 20 s every 2 minutes: watch its gaps.");

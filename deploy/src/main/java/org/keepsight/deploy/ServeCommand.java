@@ -3,6 +3,7 @@ package org.keepsight.deploy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.keepsight.api.identity.Accounts.WithPassword;
 import org.keepsight.deploy.config.ConfigText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +35,19 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (StopSignal stop = new StopSignal();
                 Service service = Service.start(ConfigText.read(config), step -> Main.say(out, step))) {
+            service.identity().accounts().first().ifPresent(first -> tell(out, first));
             Main.say(out, "ready: " + service.address() + "  health and metrics on port " + service.managementPort());
             stop.await();
             Main.say(out, "stopping: finishing open segments");
         }
         return 0;
+    }
+
+    /** Tells an administrator's one-time password, to whoever commands the machine. */
+    static void tell(PrintWriter out, WithPassword administrator) {
+        Main.say(
+                out,
+                "first administrator: " + administrator.account().name() + "  one-time password: "
+                        + administrator.password());
     }
 }

@@ -23,6 +23,7 @@ import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.deploy.config.Config;
@@ -67,6 +68,7 @@ final class Service implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
+    private final Identity identity;
     private final ApiServer api;
     private final ManagementServer management;
 
@@ -137,6 +139,7 @@ final class Service implements AutoCloseable {
                         config.zone()));
 
         progress.accept("opening the API");
+        identity = Identity.open(database.jdbi(), audit, clock, Settings.identity(config));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
@@ -153,6 +156,7 @@ final class Service implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                identity,
                 metrics,
                 figures,
                 this::recording);
@@ -222,6 +226,11 @@ final class Service implements AutoCloseable {
                     .toList());
         }
         LOG.atInfo().addKeyValue("outcome", outcome).log("registry imported");
+    }
+
+    /** Who may come in. */
+    Identity identity() {
+        return identity;
     }
 
     /** Where the page is. */

@@ -8,11 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.keepsight.api.http.ApiSettings;
+import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.Config.DatabaseConfig;
 import org.keepsight.deploy.config.Config.IngestConfig;
 import org.keepsight.deploy.config.Config.S3Config;
 import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.deploy.config.IdentityConfig;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
@@ -43,6 +45,15 @@ final class Settings {
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
         }
+    }
+
+    static IdentitySettings identity(Config config) {
+        IdentityConfig identity = config.identity();
+        return new IdentitySettings(
+                identity.sessionIdle(),
+                identity.sessionAbsolute(),
+                identity.sessionRotation(),
+                identity.administratorsNeedCode());
     }
 
     /** The configured database, or a private one, which is pushed on {@code open} first. */

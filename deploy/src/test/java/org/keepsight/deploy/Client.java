@@ -20,9 +20,11 @@ final class Client {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Service service;
+    private final String token;
 
     Client(Service service) {
         this.service = service;
+        this.token = TestToken.of(service);
     }
 
     /** The body of the answer, whatever its status. */
@@ -33,8 +35,7 @@ final class Client {
     /** The status of the answer. */
     int status(String path) throws IOException, InterruptedException {
         URI uri = URI.create(service.address()).resolve(path);
-        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return HTTP.send(asked(uri), HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     /** What Prometheus is told. */
@@ -42,9 +43,14 @@ final class Client {
         return get(URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"));
     }
 
-    private static String get(URI uri) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+    private String get(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(asked(uri), HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private HttpRequest asked(URI uri) {
+        return HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .build();
     }
 
     /** Asks until the answer is as wanted, and returns it. */

@@ -32,7 +32,7 @@ class CommandLineTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : new String[] {"demo", "serve", "worker", "check", "rebuild"}) {
+        for (String command : new String[] {"demo", "serve", "worker", "check", "rebuild", "administrator"}) {
             assertThat(run(command, "--help")).isZero();
             assertThat(out.toString()).contains("Usage: keepsight " + command);
         }

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 
 /** A command of Keepsight as a process of its own, the way the launcher starts it. What it says is kept. */
 public final class Program implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("keepsight: ready: (http://\\S+).*");
+    private static final Pattern READY = Pattern.compile("keepsight: ready: (http://\\S+)  .* (\\d+)");
+    private static final Pattern FIRST =
+            Pattern.compile("keepsight: first administrator: admin  one-time password: (\\S+)");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
@@ -63,12 +65,26 @@ public final class Program implements AutoCloseable {
 
     /** Waits until serve says where it is. */
     public String address() throws InterruptedException {
+        return awaitSaid(READY).group(1);
+    }
+
+    /** Where its health and metrics are. */
+    String management() throws InterruptedException {
+        return "http://127.0.0.1:" + awaitSaid(READY).group(2) + "/";
+    }
+
+    /** A token made by the first administrator of a first start. */
+    public String token() throws IOException, InterruptedException {
+        return TestToken.of(address(), awaitSaid(FIRST).group(1));
+    }
+
+    private Matcher awaitSaid(Pattern pattern) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             for (String line : said) {
-                Matcher matcher = READY.matcher(line);
+                Matcher matcher = pattern.matcher(line);
                 if (matcher.matches()) {
-                    return matcher.group(1);
+                    return matcher;
                 }
             }
             if (!process.isAlive()) {
@@ -76,7 +92,7 @@ public final class Program implements AutoCloseable {
             }
             Thread.sleep(50);
         }
-        throw new AssertionError("it is not ready; it said " + said);
+        throw new AssertionError("it does not say what it should; it said " + said);
     }
 
     /** Everything it started that runs now: workers, PostgreSQL, guards. */

@@ -133,7 +133,11 @@ class RebuildCommandTest {
 
     private JsonNode get(Service service, String path) throws Exception {
         URI uri = URI.create(service.address()).resolve(path);
-        return json.readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        return json.readTree(http.send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Authorization", "Bearer " + TestToken.of(service))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
                 .body());
     }
 

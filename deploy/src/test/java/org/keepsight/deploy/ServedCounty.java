@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One campus of cameras {@code CAM-0}, {@code CAM-1} ... in a directory of its own, and what a serve of it says. */
 final class ServedCounty {
@@ -27,6 +28,7 @@ final class ServedCounty {
 
     private final Path directory;
     private final int cameras;
+    private @Nullable String token;
 
     /** @param url of the camera of a number */
     ServedCounty(Path directory, int cameras, IntFunction<String> url) throws IOException {
@@ -83,10 +85,20 @@ final class ServedCounty {
                 serve, "/api/v1/cameras/CAM-" + camera + "/coverage?from=" + from + "&to=" + from.plusSeconds(3_600)));
     }
 
+    /** What Prometheus is told. */
+    String metrics(Program serve) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(serve.management()).resolve("metrics")));
+    }
+
     String get(Program serve, String path) throws Exception {
-        URI uri = URI.create(serve.address()).resolve(path);
-        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        String known = token == null ? serve.token() : token; // made at the first start, good for all later ones
+        token = known;
+        return send(HttpRequest.newBuilder(URI.create(serve.address()).resolve(path))
+                .header("Authorization", "Bearer " + known));
+    }
+
+    private static String send(HttpRequest.Builder request) throws Exception {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** The names of the closed segments that are in the spools or in the store. */

@@ -60,14 +60,14 @@ class WorkersTest {
                     assertThat(gap.at("/duration").asDouble()).as("%s", gap).isLessThan(2);
                 }
             }
-            assertThat(county.get(serve, "/metrics")).contains("keepsight_cameras_unassigned 0.0");
+            assertThat(county.metrics(serve)).contains("keepsight_cameras_unassigned 0.0");
             serve.stop();
         }
     }
 
     /** How many cameras deliver to the workers of this serve. */
     private int delivering(Program serve) throws Exception {
-        return county.get(serve, "/metrics")
+        return county.metrics(serve)
                 .lines()
                 .filter(line -> line.startsWith("keepsight_cameras{") && line.contains("state=\"delivering\""))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -24,6 +24,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.keepsight.api.identity.Identity;
 import org.keepsight.api.playback.Footage;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.storage.model.DomainException;
@@ -31,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP face: the contract's operations, the page, health and metrics, on a loopback address. Requests are checked
- * against the contract before anything else happens. Thread-safe.
+ * The HTTP face: the contract's operations, the page and health, on a loopback address. Who asks is found out before
+ * anything else; then requests are checked against the contract, and at the {@link Gate} whether the caller may. Thread-safe.
  */
 public final class ApiServer implements AutoCloseable {
     /** The largest request body, in bytes. */
@@ -42,14 +43,21 @@ public final class ApiServer implements AutoCloseable {
 
     private final ApiSettings settings;
     private final Listener listener;
+    private final Authentication authentication;
     private final Dispatcher dispatcher;
     private final Health health;
     private final JvmGcMetrics collector;
 
     private ApiServer(
-            ApiSettings settings, Listener listener, Dispatcher dispatcher, Health health, JvmGcMetrics collector) {
+            ApiSettings settings,
+            Listener listener,
+            Authentication authentication,
+            Dispatcher dispatcher,
+            Health health,
+            JvmGcMetrics collector) {
         this.settings = settings;
         this.listener = listener;
+        this.authentication = authentication;
         this.dispatcher = dispatcher;
         this.health = health;
         this.collector = collector;
@@ -62,10 +70,16 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiSettings settings, ApiServices services) {
         Vertx vertx = Listener.loop();
-        Dispatcher dispatcher = new Dispatcher(services.metrics());
+        Identity identity = services.identity();
+        Authentication authentication = new Authentication(identity.doorkeeper());
+        Dispatcher dispatcher = new Dispatcher(
+                new Gate(identity.matrix(), services.registry(), services.jdbi(), identity.audit()),
+                services.metrics());
         Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
-        Router router = router(vertx, endpoints(settings, services), dispatcher);
-        health.serveOn(router);
+        Map<String, Endpoint> endpoints = endpoints(settings, services);
+        identity.matrix().requireSame(endpoints.keySet());
+        Router router = router(vertx, endpoints, authentication, dispatcher);
+        health.serveHealthOn(router);
         Page.serveOn(router);
         byte[] contract = Contract.yaml();
         router.get("/openapi.yaml")
@@ -75,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
         Failures.answerOn(router);
         Listener listener = Listener.start(vertx, router, settings.host(), settings.port(), "http.host");
         LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
-        return new ApiServer(settings, listener, dispatcher, health, bindJvm(services.metrics()));
+        return new ApiServer(settings, listener, authentication, dispatcher, health, bindJvm(services.metrics()));
     }
 
     /** Every operation of the contract by its id. */
@@ -94,14 +108,19 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
                 .endpoints());
+        Identity identity = services.identity();
+        all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
+        all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         return all;
     }
 
-    private static Router router(Vertx vertx, Map<String, Endpoint> endpoints, Dispatcher dispatcher) {
+    private static Router router(
+            Vertx vertx, Map<String, Endpoint> endpoints, Authentication authentication, Dispatcher dispatcher) {
         OpenAPIContract contract = Listener.await(Contract.load(vertx));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         builder.rootHandler((PlatformHandler) Page::protect);
         builder.rootHandler(new LoopbackGuard());
+        builder.rootHandler(authentication);
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
         builder.rootHandler(ApiServer::requireUtf8);
         for (OpenAPIRoute route : builder.getRoutes()) {
@@ -153,6 +172,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        authentication.close();
         dispatcher.close();
         health.close();
         collector.close();

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -34,6 +35,7 @@ public record ApiServices(
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
+        Identity identity,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
         Supplier<RecordingState> recording) {
@@ -51,6 +53,7 @@ public record ApiServices(
             ObjectStore store,
             StillDecoder stills,
             InstantSource clock,
+            Identity identity,
             PrometheusMeterRegistry metrics) {
         this(
                 jdbi,
@@ -64,6 +67,7 @@ public record ApiServices(
                 store,
                 stills,
                 clock,
+                identity,
                 metrics,
                 metrics::scrape,
                 () -> RecordingState.NONE);

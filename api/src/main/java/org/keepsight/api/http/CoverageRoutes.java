@@ -6,10 +6,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.keepsight.api.http.CoverageJson.CameraCoverageJson;
 import org.keepsight.api.http.CoverageJson.CampusCoverageJson;
 import org.keepsight.api.http.CoverageJson.CampusSummaryJson;
 import org.keepsight.api.http.CoverageJson.CountyCoverageJson;
+import org.keepsight.api.identity.Scope;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.retention.coverage.CameraCoverage;
 import org.keepsight.retention.coverage.CampusCoverage;
@@ -53,15 +55,20 @@ final class CoverageRoutes {
         return Answer.json(CampusCoverageJson.of(asked, window, statuses.of(cameras(asked))));
     }
 
-    /** Campus by campus, so that the ranges and gaps of one campus only are in memory. */
+    /** Of the campuses the caller may see, one by one, so that the ranges and gaps of one campus only are in memory. */
     private Answer county(Request request) {
         TimeRange window = request.optionalWindow().orElseGet(this::today);
         List<CoverageTimes> times = new ArrayList<>();
         List<CampusSummaryJson> campuses = new ArrayList<>();
-        reports.county(window, campus -> {
+        Consumer<CampusCoverage> tell = campus -> {
             times.add(campus.times());
             campuses.add(CampusSummaryJson.of(campus, statuses.of(cameras(campus))));
-        });
+        };
+        switch (request.scope()) {
+            case Scope.County all -> reports.county(window, tell);
+            case Scope.Campuses some ->
+                some.codes().stream().sorted().forEach(campus -> tell.accept(reports.campus(campus, window)));
+        }
         return Answer.json(CountyCoverageJson.of(
                 window, times.stream().reduce(CoverageTimes.ZERO, CoverageTimes::plus), campuses));
     }

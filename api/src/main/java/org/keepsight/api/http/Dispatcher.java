@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Carries requests from the event loop to the endpoints and their answers back. The event loop parses and writes; all
+ * Carries requests from the event loop through the gate to the endpoints, and their answers back. The event loop parses and writes; all
  * else happens on virtual threads. Media has threads of its own, so that slow players cannot hold up reports.
  */
 final class Dispatcher implements AutoCloseable {
@@ -29,14 +29,20 @@ final class Dispatcher implements AutoCloseable {
 
     private final Blocking reports = new Blocking(32, 256);
     private final Blocking media = new Blocking(64, 256);
+    /** People who sign in wait for each other, and nobody else waits for them. */
+    private final Blocking signIns = new Blocking(32, 64);
+
+    private final Gate gate;
     private final MeterRegistry metrics;
 
-    Dispatcher(MeterRegistry metrics) {
+    Dispatcher(Gate gate, MeterRegistry metrics) {
+        this.gate = gate;
         this.metrics = metrics;
     }
 
     /** The handler that lets an endpoint answer the operation. */
     Handler<RoutingContext> handler(String operation, Endpoint endpoint) {
+        Blocking pool = operation.equals("signIn") ? signIns : reports;
         return context -> {
             long begun = System.nanoTime();
             context.response()
@@ -53,9 +59,10 @@ final class Dispatcher implements AutoCloseable {
                     context.request().headers(),
                     context.body().buffer() == null
                             ? new byte[0]
-                            : context.body().buffer().getBytes());
+                            : context.body().buffer().getBytes(),
+                    Authentication.visit(context));
             Context loop = Vertx.currentContext();
-            reports.call(loop, () -> endpoint.answer(request))
+            pool.call(loop, () -> endpoint.answer(gate.admit(operation, request)))
                     .map(answer -> HttpMethod.HEAD.equals(context.request().method()) ? answer.withoutBody() : answer)
                     .onSuccess(answer -> write(context, loop, answer))
                     .onFailure(context::fail);
@@ -131,6 +138,7 @@ final class Dispatcher implements AutoCloseable {
     @Override
     public void close() {
         reports.close();
+        signIns.close();
         media.close();
     }
 }

@@ -43,6 +43,12 @@ final class Failures implements Handler<RoutingContext> {
         if (problem.status() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "5");
         }
+        if (problem.status() == 429) { // the longest that anybody waits for another try
+            response.putHeader(HttpHeaders.RETRY_AFTER, "90");
+        }
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer realm=\"keepsight\"");
+        }
         response.headers().remove(HttpHeaders.CONTENT_LENGTH);
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -23,8 +23,8 @@ import org.keepsight.storage.registry.Registry;
 
 /** Segments, their bytes, playlists and stills. */
 final class FootageRoutes {
-    /** An object never changes; only its own viewer may keep it. */
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
+    /** No browser keeps footage: whoever signs in next at the same computer may not see it. */
+    private static final String UNKEPT = "no-store";
 
     private static final int DEFAULT_WIDTH = 640;
 
@@ -87,7 +87,7 @@ final class FootageRoutes {
         Segment segment = segment(request);
         String etag = '"' + segment.digest().hex() + '"';
         if (request.header("If-None-Match").filter(etag::equals).isPresent()) {
-            return new Answer.Bare(304, Map.of("ETag", etag, "Cache-Control", IMMUTABLE));
+            return new Answer.Bare(304, Map.of("ETag", etag, "Cache-Control", UNKEPT));
         }
         boolean ranged = request.header("If-Range").map(etag::equals).orElse(true);
         Optional<ByteRange> range;
@@ -110,7 +110,7 @@ final class FootageRoutes {
                 200,
                 segment,
                 new ByteRange(0, segment.bytes() - 1),
-                Map.of("ETag", etag, "Cache-Control", IMMUTABLE, "Accept-Ranges", "bytes"));
+                Map.of("ETag", etag, "Cache-Control", UNKEPT, "Accept-Ranges", "bytes"));
     }
 
     private Answer stream(Segment segment, String etag, ByteRange part) {
@@ -119,15 +119,7 @@ final class FootageRoutes {
                 206,
                 segment,
                 part,
-                Map.of(
-                        "ETag",
-                        etag,
-                        "Cache-Control",
-                        IMMUTABLE,
-                        "Accept-Ranges",
-                        "bytes",
-                        "Content-Range",
-                        contentRange));
+                Map.of("ETag", etag, "Cache-Control", UNKEPT, "Accept-Ranges", "bytes", "Content-Range", contentRange));
     }
 
     private Answer streamed(int status, Segment segment, ByteRange part, Map<String, String> headers) {
@@ -169,7 +161,7 @@ final class FootageRoutes {
         return new Answer.Whole(
                 200,
                 "image/jpeg",
-                Map.of("Keepsight-Picture-At", still.at().toString(), "Cache-Control", "private, max-age=300"),
+                Map.of("Keepsight-Picture-At", still.at().toString(), "Cache-Control", UNKEPT),
                 still.jpeg());
     }
 }

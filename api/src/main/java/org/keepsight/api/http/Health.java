@@ -63,9 +63,14 @@ final class Health implements AutoCloseable {
                 new Probe("objectStore", "the object store does not answer", blocking, () -> store.stat(PROBE_KEY));
     }
 
-    void serveOn(Router router) {
+    /** Health alone: it tells nothing of anybody. */
+    void serveHealthOn(Router router) {
         router.get("/health/live").handler(context -> json(context, 200, new Liveness(true)));
         router.get("/health/ready").handler(this::ready);
+    }
+
+    void serveOn(Router router) {
+        serveHealthOn(router);
         router.get("/metrics").handler(this::metrics);
     }
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.keepsight.storage.model.DomainException;
 
 /**
- * Keeps other web pages out while there is no access control: a page that a browser on this computer has loaded from
- * elsewhere may neither read (a name it makes point to loopback is refused) nor command.
+ * Keeps other web pages out: a page that a browser on this computer has loaded from elsewhere may neither read (a name it
+ * makes point to loopback is refused) nor command.
  */
 final class LoopbackGuard implements SecurityPolicyHandler {
     private static final Set<String> NAMES = Set.of("localhost", "[::1]", "::1", "0:0:0:0:0:0:0:1");

@@ -28,7 +28,9 @@ record Problem(
             case CONFLICT -> named("conflict", "In conflict with what exists", 409, e);
             case HELD -> named("held", "Protected by a hold", 423, e);
             case INVALID -> named("invalid", "The request is wrong", 400, e);
+            case UNAUTHENTICATED -> named("unauthenticated", "Not signed in", 401, e);
             case FORBIDDEN -> named("forbidden", "Forbidden by a rule", 403, e);
+            case THROTTLED -> named("throttled", "Tried too often", 429, e);
             case UNAVAILABLE -> named("unavailable", "Unavailable now", 503, e);
         };
     }

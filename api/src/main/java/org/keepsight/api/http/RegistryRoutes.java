@@ -46,8 +46,10 @@ final class RegistryRoutes {
     }
 
     private Answer listCampuses(Request request) {
-        return Answer.json(new CampusesJson(
-                registry.campuses().stream().map(CampusJson::of).toList()));
+        return Answer.json(new CampusesJson(registry.campuses().stream()
+                .filter(campus -> request.scope().covers(campus.code()))
+                .map(CampusJson::of)
+                .toList()));
     }
 
     private Answer addCampus(Request request) {

@@ -12,6 +12,8 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.keepsight.api.identity.Caller;
+import org.keepsight.api.identity.Scope;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
@@ -21,7 +23,7 @@ import org.keepsight.storage.model.TimeRange;
  * A request that fits the contract, taken off the event loop: its parts as text, and what they mean. A part that means
  * nothing is {@code INVALID} and named.
  */
-record Request(Map<String, String> path, MultiMap query, MultiMap headers, byte[] body) {
+record Request(Map<String, String> path, MultiMap query, MultiMap headers, byte[] body, Visit visit) {
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
     private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
@@ -101,9 +103,23 @@ record Request(Map<String, String> path, MultiMap query, MultiMap headers, byte[
         return Json.read(body, type);
     }
 
-    /** Who gives the command; this computer's user until there is access control. */
+    /** Who asks. */
+    Caller caller() {
+        return visit.caller();
+    }
+
+    /** The campuses the answer may tell of. */
+    Scope scope() {
+        return visit.scope();
+    }
+
+    Request within(Scope scope) {
+        return new Request(path, query, headers, body, visit.within(scope));
+    }
+
+    /** Who gives the command. */
     Actor actor() {
-        return new Actor(decoded("Keepsight-Actor").orElse("local"));
+        return caller().actor();
     }
 
     /** Why the command is given. */

@@ -21,8 +21,15 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.keepsight.api.identity.Grant;
+import org.keepsight.api.identity.Identity;
+import org.keepsight.api.identity.IdentitySettings;
+import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -73,9 +80,13 @@ final class ApiWorld implements AutoCloseable {
     final StreamLog streams;
     final ObjectStore store;
     final ApiServices services;
+    final Identity identity;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
     final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
     final ApiServer server;
+
+    /** What requests carry unless they say themselves who asks. */
+    volatile String token;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -90,6 +101,7 @@ final class ApiWorld implements AutoCloseable {
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
@@ -102,10 +114,32 @@ final class ApiWorld implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                identity,
                 metrics,
                 metrics::scrape,
                 () -> recording);
         server = ApiServer.start(settings, services);
+        token = newToken();
+    }
+
+    /** Of a caller who may do everything, everywhere: with officers' rights for each campus there is now. */
+    private String newToken() {
+        Set<Grant> grants = new HashSet<>();
+        for (Role role : Role.values()) {
+            if (!role.ofCampus()) {
+                grants.add(new Grant(role, null));
+            }
+        }
+        registry.campuses().forEach(campus -> grants.add(new Grant(Role.OFFICER, campus.code())));
+        return token("everybody-" + UUID.randomUUID(), grants);
+    }
+
+    /** A token with these rights, for an hour. */
+    String token(String name, Set<Grant> grants) {
+        return identity.tokens()
+                .add(name, "a test", grants, Instant.now().plusSeconds(3600), ACTOR, "a test needs it")
+                .secret()
+                .value();
     }
 
     Camera camera(String campus, String code, String area, String kind) {
@@ -113,6 +147,7 @@ final class ApiWorld implements AutoCloseable {
         if (registry.campuses().stream().noneMatch(each -> each.code().equals(campusCode))) {
             registry.addCampus(
                     new NewCampus(campusCode, "清溪县实验小学", CampusKind.PUBLIC_SCHOOL), ACTOR, "a test needs it");
+            token = newToken();
         }
         if (registry.areas(campusCode).stream().noneMatch(each -> each.name().equals(area))) {
             registry.addArea(campusCode, new NewArea(kind, area), ACTOR, "a test needs it");
@@ -205,7 +240,16 @@ final class ApiWorld implements AutoCloseable {
                 headers);
     }
 
+    /** As the caller who may do everything, unless the headers say who asks. */
     HttpResponse<byte[]> send(HttpRequest.Builder request, String... headers) {
+        List<String> named = List.of(headers);
+        return named.contains("Authorization") || named.contains("Cookie")
+                ? sendBare(request, headers)
+                : sendBare(request.header("Authorization", "Bearer " + token), headers);
+    }
+
+    /** As whoever the headers name, or nobody. */
+    HttpResponse<byte[]> sendBare(HttpRequest.Builder request, String... headers) {
         if (headers.length > 0) {
             request.headers(headers);
         }

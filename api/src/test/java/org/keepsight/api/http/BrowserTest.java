@@ -103,8 +103,10 @@ class BrowserTest {
     }
 
     private BrowserContext context(String locale) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(1366, 768));
+        return browser.newContext(new Browser.NewContextOptions()
+                .setLocale(locale)
+                .setViewportSize(1366, 768)
+                .setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + world.token)));
     }
 
     private Page open(BrowserContext context, String hash) {

@@ -155,6 +155,8 @@ class FootageTest {
     /** Frames that ffprobe decodes, without a word of complaint. */
     private int frames(String path) throws IOException {
         String counted = ForeignFfmpeg.ffprobe(List.of(
+                "-headers",
+                "Authorization: Bearer " + world.token + "\r\n",
                 "-count_frames",
                 "-select_streams",
                 "v",
@@ -216,6 +218,7 @@ class FootageTest {
                         world.server.port(),
                         "HEAD " + path + " HTTP/1.1",
                         "Host: 127.0.0.1",
+                        "Authorization: Bearer " + world.token,
                         "Range: " + range,
                         "Connection: close")
                 .split("\r\n\r\n", -1);

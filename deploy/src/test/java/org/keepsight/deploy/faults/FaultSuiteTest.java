@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ class FaultSuiteTest {
             Stream.concat(simulated.stream(), Stream.of(FOREIGN)).toList();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+    private @Nullable String token;
 
     @Test
     void afterwardsNothingIsMissingThatIsNotExplained() throws Exception {
@@ -166,10 +168,14 @@ class FaultSuiteTest {
 
     /** The answer of the serve that runs now; a missing node when none answers. */
     private JsonNode get(FaultyInstallation installation, String path) throws Exception {
-        URI uri = URI.create(installation.keeper().serve().address()).resolve(path);
+        Program serve = installation.keeper().serve();
+        URI uri = URI.create(serve.address()).resolve(path);
+        String known = token == null ? serve.token() : token; // made before anything goes wrong
+        token = known;
         try {
             return json.readTree(http.send(
                             HttpRequest.newBuilder(uri)
+                                    .header("Authorization", "Bearer " + known)
                                     .timeout(Duration.ofSeconds(20))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())

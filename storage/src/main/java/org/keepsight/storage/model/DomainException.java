@@ -20,8 +20,12 @@ public final class DomainException extends RuntimeException {
         HELD,
         /** The request itself is wrong; {@link DomainException#field()} names where. */
         INVALID,
-        /** A rule forbids it, whoever asks. */
+        /** Nobody known asks: an identity is missing, unknown or ended. */
+        UNAUTHENTICATED,
+        /** A rule forbids it, or the caller may not. */
         FORBIDDEN,
+        /** It was tried too often; trying again later may help. */
+        THROTTLED,
         /** A part it needs cannot answer now; trying again later may help. */
         UNAVAILABLE
     }

@@ -1,0 +1,22 @@
+package org.keepsight.deploy.config;
+
+import java.time.Duration;
+
+/**
+ * How people who are signed in are treated.
+ *
+ * @param sessionIdle a session without a request for so long ends
+ * @param sessionAbsolute a session this old ends
+ * @param sessionRotation after so long a session gets a new cookie
+ * @param administratorsNeedCode whether administrators must enrol a second factor
+ */
+public record IdentityConfig(
+        Duration sessionIdle, Duration sessionAbsolute, Duration sessionRotation, boolean administratorsNeedCode) {
+    static IdentityConfig read(Section section) {
+        return new IdentityConfig(
+                section.duration("session-idle", Duration.ofMinutes(30), Duration.ofMinutes(1), Duration.ofDays(1)),
+                section.duration("session-absolute", Duration.ofHours(12), Duration.ofMinutes(5), Duration.ofDays(7)),
+                section.duration("session-rotation", Duration.ofHours(1), Duration.ofMinutes(2), Duration.ofDays(1)),
+                section.flag("administrators-need-code", false));
+    }
+}
