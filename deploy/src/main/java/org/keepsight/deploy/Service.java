@@ -53,6 +53,7 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
+import org.keepsight.storage.registry.Safeguards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +111,8 @@ final class Service implements AutoCloseable {
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());
-        Registry registry = new Registry(database.jdbi(), audit, clock);
+        Safeguards safeguards = Settings.safeguards(config);
+        Registry registry = new Registry(database.jdbi(), audit, clock, safeguards);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
@@ -119,7 +121,7 @@ final class Service implements AutoCloseable {
         starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
-            importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
+            importRegistry(new RegistryImport(database.jdbi(), audit, clock, safeguards, config.zone()), config.registryFile());
         }
 
         workers.recount(); // with the registry known

@@ -27,6 +27,7 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
+import org.keepsight.storage.registry.Safeguards;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
@@ -129,6 +130,10 @@ final class Settings {
                 .inRegion(s3.region()));
     }
 
+    static Safeguards safeguards(Config config) {
+        return new Safeguards(config.ingest().cameraNetworks());
+    }
+
     static IngestSettings ingest(IngestConfig ingest) {
         SourceSettings usual = SourceSettings.DEFAULT;
         return new IngestSettings(
@@ -137,7 +142,8 @@ final class Settings {
                         ingest.pictureDeadline(),
                         ingest.stallDeadline(),
                         usual.firstKeyframe(),
-                        usual.keyframe()),
+                        usual.keyframe(),
+                        ingest.cameraNetworks()),
                 SegmentSettings.ofLength(ingest.segment()));
     }
 }

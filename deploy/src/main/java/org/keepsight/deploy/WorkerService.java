@@ -125,7 +125,7 @@ final class WorkerService implements AutoCloseable {
                 open,
                 new IngestWorker(
                         card(node),
-                        new Registry(jdbi, new AuditLog(), clock),
+                        new Registry(jdbi, new AuditLog(), clock, Settings.safeguards(config)),
                         new StreamLog(jdbi),
                         new CameraLeases(jdbi),
                         spool.get(),

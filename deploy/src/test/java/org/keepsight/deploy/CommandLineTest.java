@@ -70,7 +70,8 @@ class CommandLineTest {
                 """);
         Path config = Files.writeString(
                 directory.resolve("keepsight.yaml"),
-                "registry: {file: registry.csv}\nhttp: {port: 0, management-port: 0}\n");
+                "registry: {file: registry.csv}\nhttp: {port: 0, management-port: 0}\n"
+                        + "ingest: {camera-networks: [127.0.0.0/8]}\n");
 
         assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
 

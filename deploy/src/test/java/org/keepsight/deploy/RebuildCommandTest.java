@@ -94,7 +94,7 @@ class RebuildCommandTest {
                 database: {url: "%s", user: %s, password: "%s"}
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 2s}
+                ingest: {segment: 2s, camera-networks: [127.0.0.0/8]}
                 """.formatted(
                         database.url(), database.user(), database.password()));
     }

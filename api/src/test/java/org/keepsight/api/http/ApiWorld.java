@@ -58,6 +58,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
@@ -84,7 +85,7 @@ final class ApiWorld implements AutoCloseable {
         this.directory = directory;
         AuditLog audit = new AuditLog();
         InstantSource clock = InstantSource.system();
-        registry = new Registry(database.jdbi(), audit, clock);
+        registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
         catalogue = new SegmentCatalogue(database.jdbi());
         streams = new StreamLog(database.jdbi());
         store = new DirectoryObjectStore(directory.resolve("objects"));

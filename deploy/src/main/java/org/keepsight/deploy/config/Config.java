@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.storage.network.CameraNetworks;
+import org.keepsight.storage.network.Network;
 
 /**
  * Everything that can be set, with its defaults. The shipped example documents each key.
@@ -182,6 +184,7 @@ public record Config(
      * @param workers processes that serve starts; {@code null}: by cores and cameras
      * @param workerMemory ceiling of a worker's anonymous memory, in bytes
      * @param workerCameras a worker takes no more enabled cameras than these
+     * @param cameraNetworks where cameras may be
      */
     public record IngestConfig(
             Duration segment,
@@ -193,7 +196,8 @@ public record Config(
             int uploads,
             @Nullable Integer workers,
             long workerMemory,
-            int workerCameras) {
+            int workerCameras,
+            CameraNetworks cameraNetworks) {
         private static final long LEAST_MEMORY = 192L << 20;
 
         static IngestConfig read(Section section, Path data, Path base) {
@@ -210,7 +214,10 @@ public record Config(
                     section.integer("uploads", 4, 1, 64),
                     workers(section),
                     memory(section),
-                    section.integer("worker-cameras", 500, 1, 10_000));
+                    section.integer("worker-cameras", 500, 1, 10_000),
+                    section.list("camera-networks", Network::parse)
+                            .map(CameraNetworks::new)
+                            .orElse(CameraNetworks.PRIVATE));
         }
 
         private static @Nullable Long bound(Section section) {
