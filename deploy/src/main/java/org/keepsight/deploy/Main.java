@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             WorkerCommand.class,
             CheckCommand.class,
-            RebuildCommand.class
+            RebuildCommand.class,
+            RotateKeysCommand.class
         })
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

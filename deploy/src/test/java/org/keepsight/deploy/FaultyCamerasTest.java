@@ -71,7 +71,8 @@ class FaultyCamerasTest {
                             "PORT,rtsp://127.0.0.1:" + Commands.freePort() + "/cam,,",
                             "SILENT," + silent.url() + ",,",
                             "RTCP," + noPictures.url() + ",,"));
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             StreamLog log = new StreamLog(database.jdbi());
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 Client client = new Client(service);

@@ -70,6 +70,11 @@ final class Program implements AutoCloseable {
         throw new AssertionError("it is not ready; it said " + said);
     }
 
+    /** What it has said until now, line by line. */
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
     /** Everything it started that runs now: workers, PostgreSQL, guards. */
     List<ProcessHandle> descendants() {
         return process.descendants().toList();

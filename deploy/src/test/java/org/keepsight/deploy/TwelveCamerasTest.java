@@ -60,7 +60,8 @@ class TwelveCamerasTest {
                 GstRtspServer locked =
                         GstRtspServer.start(Commands.freePort(), "viewer:p@ss w/rd", mounts(cameras, true))) {
             Path config = configuration(address, cameras, open, locked);
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 record(new Client(service), registry, cameras);
             }

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -64,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
         Vertx vertx = Listener.loop();
         Dispatcher dispatcher = new Dispatcher(services.metrics());
         Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
-        Router router = router(vertx, endpoints(settings, services), dispatcher);
+        Router router = router(vertx, settings.exposure(), endpoints(settings, services), dispatcher);
         health.serveOn(router);
         Page.serveOn(router);
         byte[] contract = Contract.yaml();
@@ -73,7 +72,8 @@ public final class ApiServer implements AutoCloseable {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
                         .end(Buffer.buffer(contract)));
         Failures.answerOn(router);
-        Listener listener = Listener.start(vertx, router, settings.host(), settings.port(), "http.host");
+        Listener listener =
+                Listener.start(vertx, router, settings.host(), settings.port(), "http.host", settings.exposure());
         LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
         return new ApiServer(settings, listener, dispatcher, health, bindJvm(services.metrics()));
     }
@@ -89,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
-        all.putAll(new RegistryRoutes(services.registry(), statuses).endpoints());
+        all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins()).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
         all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
@@ -97,11 +97,14 @@ public final class ApiServer implements AutoCloseable {
         return all;
     }
 
-    private static Router router(Vertx vertx, Map<String, Endpoint> endpoints, Dispatcher dispatcher) {
+    private static Router router(
+            Vertx vertx, Exposure exposure, Map<String, Endpoint> endpoints, Dispatcher dispatcher) {
         OpenAPIContract contract = Listener.await(Contract.load(vertx));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-        builder.rootHandler((PlatformHandler) Page::protect);
-        builder.rootHandler(new LoopbackGuard());
+        builder.rootHandler(new Protection(exposure));
+        builder.rootHandler(new Peer(exposure));
+        builder.rootHandler(new Throttle(exposure.limits()));
+        builder.rootHandler(new SiteGuard(exposure));
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
         builder.rootHandler(ApiServer::requireUtf8);
         for (OpenAPIRoute route : builder.getRoutes()) {

@@ -18,6 +18,7 @@ import org.keepsight.storage.registry.Registry;
 /**
  * What stands behind the HTTP face. The server closes none of it.
  *
+ * @param logins how an account is tried on a camera
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
  * @param recording how recording goes on this machine; does not block
@@ -34,11 +35,12 @@ public record ApiServices(
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
+        LoginTest logins,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
         Supplier<RecordingState> recording) {
 
-    /** Without workers, and with no figures but {@code metrics}. */
+    /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -64,6 +66,7 @@ public record ApiServices(
                 store,
                 stills,
                 clock,
+                LoginTest.NONE,
                 metrics,
                 metrics::scrape,
                 () -> RecordingState.NONE);

@@ -23,6 +23,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -54,6 +56,7 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
@@ -77,6 +80,8 @@ final class ApiWorld implements AutoCloseable {
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
     final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
     final ApiServer server;
+
+    final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -103,10 +108,17 @@ final class ApiWorld implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                this::login,
                 metrics,
                 metrics::scrape,
                 () -> recording);
         server = ApiServer.start(settings, services);
+    }
+
+    /** Cameras take the password that is their address's last part, and are asked once. */
+    private Optional<String> login(String url, Credentials account) {
+        asked.add(url);
+        return url.endsWith("/" + account.password()) ? Optional.empty() : Optional.of("AUTHENTICATION_REFUSED");
     }
 
     Camera camera(String campus, String code, String area, String kind) {

@@ -87,6 +87,20 @@ class ConfigTest {
     }
 
     @Test
+    void whatIsWrongWithALineIsSaidWithoutThePasswordInIt() {
+        for (String broken : List.of(
+                "database: {password: s3cret: x}",
+                "database:\n  password: \"s3cret\n",
+                "database:\n  password: s3cret\n password: s3cret\n",
+                "database:\n  password: @s3cret\n",
+                "database: {password: [s3cret]}",
+                "database: s3cret",
+                "database: {password: s3cret, password: s3cret}")) {
+            assertThat(problemsOf(broken)).as(broken).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
+        }
+    }
+
+    @Test
     void aMissingOrBinaryFileIsOneSentence() throws Exception {
         assertThatThrownBy(() -> Config.read(directory.resolve("none.yaml")))
                 .hasMessageContaining("no configuration file");
@@ -96,7 +110,8 @@ class ConfigTest {
 
     @Test
     void unitsAreWhatTheySay() throws Exception {
-        Config config = Config.parse("ingest: {segment: 2m, spool-limit: 64MiB, camera-networks: [10.1.0.0/16]}", directory);
+        Config config =
+                Config.parse("ingest: {segment: 2m, spool-limit: 64MiB, camera-networks: [10.1.0.0/16]}", directory);
 
         assertThat(config.ingest().segment()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.ingest().cameraNetworks()).isEqualTo(CameraNetworks.of("10.1.0.0/16"));

@@ -125,6 +125,31 @@ public final class FakeCamera implements AutoCloseable {
         return answering("302 Moved Temporarily", "Location: " + url + "\r\n");
     }
 
+    /** Refuses whatever account it is given; {@link #heard} has what came as {@code Authorization}. */
+    static FakeCamera refusing(String challenge) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        return new FakeCamera(heard, connection -> {
+            BufferedReader in = reader(connection);
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                request.lines()
+                        .filter(line -> line.startsWith("Authorization:"))
+                        .forEach(heard::add);
+                answer(connection, request, "401 Unauthorized", "WWW-Authenticate: " + challenge + "\r\n", "");
+            }
+        });
+    }
+
+    /** Asks for an account and repeats what it is given in the line and the body of an error. */
+    public static FakeCamera echoing() {
+        return new FakeCamera(connection -> {
+            BufferedReader in = reader(connection);
+            answer(connection, request(in), "401 Unauthorized", "WWW-Authenticate: Basic realm=\"cam\"\r\n", "");
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                answer(connection, request, "500 " + request.replace('\n', ' '), "", request);
+            }
+        });
+    }
+
     /** Answers every request with this status. */
     public static FakeCamera answering(String status) {
         return answering(status, "");

@@ -97,7 +97,8 @@ class RebuiltCoverageTest {
             List<RetentionPolicy> policies,
             List<DeletionEntry> deletions) {
         static Answers of(Database database, Instant now) {
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             CoverageReports reports = new CoverageReports(
                     registry,
                     new SegmentCatalogue(database.jdbi()),
@@ -267,7 +268,8 @@ class RebuiltCoverageTest {
         try (MetaJournal journal = MetaJournal.start(database.jdbi(), store, StoredFootage.KEY)) {
             assertThat(journal).isNotNull();
             new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             register(registry);
             record(database, random);
             RetentionPolicies policies = new RetentionPolicies(database.jdbi(), new AuditLog());

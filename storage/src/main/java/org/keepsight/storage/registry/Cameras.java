@@ -134,13 +134,20 @@ final class Cameras {
             Map<String, Object> changed) {
         Camera camera = stored.camera();
         CameraAddress address = address(change.url() == null ? camera.url() : change.url(), change.credentials());
-        Credentials credentials = address.credentials() == null ? stored.credentials() : address.credentials();
-        boolean newCredentials = credentials != null && !credentials.equals(stored.credentials());
-        if (!newCredentials && address.url().equals(camera.url())) {
+        boolean newUrl = !address.url().equals(camera.url());
+        if (newUrl) {
+            address.requireWithin(act.safeguards().networks());
+        }
+        Credentials known = stored.opened(act.safeguards().credentials());
+        Credentials credentials = address.credentials() == null ? known : address.credentials();
+        boolean newCredentials = credentials != null && !credentials.equals(known);
+        if (!newCredentials && !newUrl) {
             return;
         }
-        if (!address.url().equals(camera.url())) {
-            address.requireWithin(act.safeguards().networks());
+        if (credentials == null && camera.hasCredentials()) {
+            throw DomainException.conflict(
+                    "credentials",
+                    "the credentials of camera '" + camera.code() + "' cannot be opened any more: give them anew");
         }
         versions.binding(new CameraAddress(address.url(), credentials));
         note(changed, "url", camera.url(), address.url());

@@ -128,7 +128,7 @@ public final class Registry {
     /** What workers record: every camera not decommissioned, by camera id. */
     public List<CameraFeed> feeds() {
         return jdbi.withHandle(CameraRows::inService).stream()
-                .map(CameraRows.Stored::feed)
+                .map(stored -> stored.feed(safeguards.credentials()))
                 .toList();
     }
 
