@@ -21,11 +21,13 @@ import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.check.CheckOptions;
 import org.keepsight.storage.check.CheckScope;
+import org.keepsight.storage.check.JournalCheck;
 import org.keepsight.storage.check.Repair;
 import org.keepsight.storage.check.Sample;
 import org.keepsight.storage.check.StorageCheck;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.Camera;
@@ -130,20 +132,23 @@ final class CheckCommand implements Callable<Integer> {
 
     private int check(Config settings, Database database, ObjectStore store, Span span, Sample seals, Sample bytes)
             throws IOException, InterruptedException, ConfigException {
-        ObjectSeal seal = new ObjectSeal(Settings.existingKey(settings));
+        InstallationKey key = Settings.existingKey(settings);
+        ObjectSeal seal = new ObjectSeal(key);
         List<Camera> known = new Registry(database.jdbi(), new AuditLog(), InstantSource.system())
                 .expectations().stream().map(CameraExpectation::camera).toList();
         List<Camera> chosen = selection.of(known);
         Map<String, Object> about = about(store, chosen, chosen.size() == known.size(), span, seals, bytes);
         Optional<CheckProgress.Done> done = resume == null ? Optional.empty() : CheckProgress.read(resume, about);
         long choice = done.map(CheckProgress.Done::seed).orElseGet(this::newSeed);
+        Repair mending = repair ? repairing(database, store, seal) : null;
         StorageCheck check = new StorageCheck(
                 database.jdbi(),
                 store,
                 seal,
                 new CheckOptions(Duration.ofSeconds(grace), parallel, seals, bytes, choice),
-                repair ? repairing(database, store, seal) : null,
+                mending,
                 InstantSource.system());
+        JournalCheck journal = new JournalCheck(database.jdbi(), store, key, mending);
         CheckScope scope = new CheckScope(
                 chosen.stream().map(Camera::id).toList(),
                 span.first(),
@@ -155,7 +160,12 @@ final class CheckCommand implements Callable<Integer> {
             if (done.isPresent()) {
                 session.resume(done.get());
             }
-            int code = session.run(check, scope);
+            int code = session.run(listener -> {
+                check.run(scope, listener);
+                if (scope.everything()) {
+                    journal.run(listener);
+                }
+            });
             if (progress != null) {
                 progress.complete();
             }

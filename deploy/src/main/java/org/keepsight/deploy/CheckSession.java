@@ -11,10 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.check.CheckCount;
 import org.keepsight.storage.check.CheckListener;
-import org.keepsight.storage.check.CheckScope;
 import org.keepsight.storage.check.Discrepancy;
 import org.keepsight.storage.check.Mending;
-import org.keepsight.storage.check.StorageCheck;
 import org.keepsight.storage.model.CameraId;
 
 /** A check under way as seen from the command line: what it finds is reported, what it has done noted and shown. */
@@ -47,11 +45,16 @@ final class CheckSession implements CheckListener {
         counted = done.counted();
     }
 
-    /** Runs the check to its end and returns the exit code of the command. */
-    int run(StorageCheck check, CheckScope scope) throws IOException, InterruptedException {
+    /** What is to be checked. */
+    interface Checks {
+        void run(CheckListener listener) throws IOException, InterruptedException;
+    }
+
+    /** Runs the checks to their end and returns the exit code of the command. */
+    int run(Checks checks) throws IOException, InterruptedException {
         String failure = "interrupted";
         try {
-            check.run(scope, this);
+            checks.run(this);
             failure = null;
         } catch (IOException | RuntimeException e) {
             failure = Main.sentence(e);

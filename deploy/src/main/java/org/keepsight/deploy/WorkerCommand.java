@@ -35,11 +35,11 @@ final class WorkerCommand implements Callable<Integer> {
     /** To find other workers for the cameras, before they are simply let go. */
     private static final Duration HANDING_OVER = Duration.ofSeconds(8);
 
-    /** An orphan records on for a moment: a new serve may be starting already. */
-    private static final Duration LINGERING = Duration.ofSeconds(4);
+    /** An orphan records on for a while: a new serve may be starting, whose workers take the cameras over. */
+    private static final Duration LINGERING = Duration.ofSeconds(12);
 
     /** Whatever hangs then: what was recorded is in the spool, and the next serve finds it there. */
-    private static final Duration ORPHANS_LIFE = Duration.ofSeconds(7);
+    private static final Duration ORPHANS_LIFE = Duration.ofSeconds(15);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -85,7 +85,7 @@ final class WorkerCommand implements Callable<Integer> {
             String host = supervised ? "127.0.0.1" : settings.http().managementHost();
             int usual = managementPort == null ? settings.http().managementPort() : managementPort;
             int port = supervised ? 0 : usual;
-            try (WorkerService service = new WorkerService(settings, name, host, port)) {
+            try (WorkerService service = new WorkerService(settings, name, supervised, host, port)) {
                 run(service, settings, stop);
             }
         }

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.supervision.MemoryWatch;
@@ -34,6 +37,7 @@ import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
+import org.keepsight.storage.disk.DirectoryInUseException;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerCard;
 import org.keepsight.storage.lease.WorkerId;
@@ -54,6 +58,9 @@ final class WorkerService implements AutoCloseable {
     /** An earlier life of the same name may take some seconds to end. */
     private static final Duration SPOOL_FREE = Duration.ofSeconds(30);
 
+    /** Lives of one name that may overlap: the orphans of serves that died shortly after each other. */
+    private static final int LIVES = 9;
+
     /** For the heartbeat, the turns of the worker, and the reports. */
     private static final int OWN_CONNECTIONS = 3;
 
@@ -61,19 +68,23 @@ final class WorkerService implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final WorkerId id = WorkerId.create(Instant.now());
     private final Config config;
-    private final String name;
+    private final List<Path> spools;
     private final WorkerFace face;
 
     /**
      * Answers for its health at once; records when {@link #record} is called.
      *
      * @param name of the worker and of its spool
+     * @param overlaps whether it begins beside an earlier life that still has the spool, with a spool of its own; if not,
+     *     it waits for that life to end
      * @param host where health and metrics are
      * @throws IOException when they cannot be there
      */
-    WorkerService(Config config, String name, String host, int port) throws IOException {
+    WorkerService(Config config, String name, boolean overlaps, String host, int port) throws IOException {
         this.config = config;
-        this.name = name;
+        this.spools = IntStream.rangeClosed(1, overlaps ? LIVES : 1)
+                .mapToObj(life -> config.ingest().spool().resolve(life == 1 ? name : name + "." + life))
+                .toList();
         this.face = Service.opened(open, WorkerFace.start(host, port, metrics));
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
@@ -98,7 +109,6 @@ final class WorkerService implements AutoCloseable {
      */
     Optional<IngestWorker> record(StopSignal stop) throws IOException, ConfigException, InterruptedException {
         InstantSource clock = InstantSource.system();
-        Path directory = config.ingest().spool().resolve(name);
         Optional<Database> database = database(stop);
         if (database.isEmpty()) {
             return Optional.empty();
@@ -107,10 +117,11 @@ final class WorkerService implements AutoCloseable {
         ObjectSeal seal = new ObjectSeal(Settings.installationKey(config, new Installation(jdbi), false));
         KeyRing keys = Settings.sharedKeys(config, database.get());
         ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
-        Optional<Spool> spool = spool(stop, directory); // last: an orphan of the name may record into it still
+        Optional<Spool> spool = spool(stop); // last: an earlier life of the name may record into it still
         if (spool.isEmpty()) {
             return Optional.empty();
         }
+        Path directory = spool.get().directory();
         Places places = new Places(jdbi);
         int node = places.node(config.node());
         SpoolUploader uploader = Service.opened(
@@ -127,7 +138,7 @@ final class WorkerService implements AutoCloseable {
         IngestWorker worker = Service.opened(
                 open,
                 new IngestWorker(
-                        card(node),
+                        card(node, String.valueOf(directory.getFileName())),
                         new Registry(jdbi, new AuditLog(), clock, Settings.safeguards(config, keys)),
                         new StreamLog(jdbi),
                         new CameraLeases(jdbi),
@@ -140,7 +151,7 @@ final class WorkerService implements AutoCloseable {
         return Optional.of(worker);
     }
 
-    private WorkerCard card(int node) throws IOException {
+    private WorkerCard card(int node, String name) throws IOException {
         return new WorkerCard(
                 id,
                 node,
@@ -151,21 +162,24 @@ final class WorkerService implements AutoCloseable {
                 config.ingest().workerCameras());
     }
 
-    private Optional<Spool> spool(StopSignal stop, Path directory) throws IOException, InterruptedException {
+    private Optional<Spool> spool(StopSignal stop) throws IOException, InterruptedException {
         long end = System.nanoTime() + SPOOL_FREE.toNanos();
+        @Nullable DirectoryInUseException last = null;
         do {
-            try {
-                return Optional.of(Service.opened(
-                        open,
-                        new Spool(directory, new SpoolBound(config.ingest().spoolBytes()))));
-            } catch (IOException e) {
-                if (System.nanoTime() > end) {
-                    throw e;
+            for (Path directory : spools) {
+                try {
+                    SpoolBound bound = new SpoolBound(config.ingest().spoolBytes());
+                    return Optional.of(Service.opened(open, new Spool(directory, bound)));
+                } catch (DirectoryInUseException e) {
+                    last = e;
+                    LOG.atInfo()
+                            .addKeyValue("spool", directory)
+                            .addKeyValue("why", e.getMessage())
+                            .log("an earlier life of this worker still records");
                 }
-                LOG.atInfo()
-                        .addKeyValue("spool", directory)
-                        .addKeyValue("why", e.getMessage())
-                        .log("waiting for the spool");
+            }
+            if (last != null && System.nanoTime() > end) {
+                throw last;
             }
         } while (!stop.await(RETRY));
         return Optional.empty();

@@ -79,13 +79,13 @@ class ArchitectureTest {
             .dependOnClassesThat(FFMPEG);
 
     @ArchTest
-    static final ArchRule oneClassKnowsTheS3Library = classes()
+    static final ArchRule onlyTheS3StoreKnowsTheS3Library = classes()
             .that(DescribedPredicate.describe(
                     "depend on the S3 library",
                     (JavaClass each) -> each.getDirectDependenciesFromSelf().stream()
                             .anyMatch(dependency -> MINIO.test(dependency.getTargetClass()))))
             .should()
-            .haveNameMatching("org\\.keepsight\\.storage\\.object\\.S3ObjectStore(\\$.*)?");
+            .haveNameMatching("org\\.keepsight\\.storage\\.object\\.S3(Client|Deletion|Failure|ObjectStore)(\\$.*)?");
 
     @ArchTest
     static final ArchRule onePackageKnowsTheScheduler = noClasses()

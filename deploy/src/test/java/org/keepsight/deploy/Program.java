@@ -34,6 +34,7 @@ final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Djava.awt.headless=true",
+                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.keepsight.deploy.Main"));
@@ -84,6 +85,14 @@ final class Program implements AutoCloseable {
         return process.children()
                 .filter(each -> words(each.pid()).contains("--supervised"))
                 .toList();
+    }
+
+    /** Waits for its end. Returns the exit code. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; it said " + said);
+        }
+        return process.exitValue();
     }
 
     /** As a power cut would. */

@@ -2,19 +2,14 @@ package org.keepsight.ingest.spool;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -42,12 +37,10 @@ public final class Spool implements AutoCloseable {
     private final DirectoryLock lock;
     private final SpoolRoom room;
     private final Quarantine quarantine;
-    private final SpoolRecovery recovery;
     private final AtomicLong bytes = new AtomicLong();
     private volatile long othersBytes;
     private final Map<CameraId, RunStart> runs = new ConcurrentHashMap<>();
-    private final Map<Path, Long> torn = new LinkedHashMap<>(); // with the bytes counted; guarded by itself
-    private final Set<Path> stuck = new HashSet<>(); // of the torn, those said to fail; guarded by torn
+    private final TornFiles torn;
     private final Map<Path, SpooledSegment> waiting = new LinkedHashMap<>(); // guarded by itself
     private @Nullable Consumer<SpooledSegment> uploader; // guarded by waiting
 
@@ -66,10 +59,11 @@ public final class Spool implements AutoCloseable {
         this.lock = DirectoryLock.take(directory);
         try {
             this.quarantine = new Quarantine(directory.resolve("quarantine"));
-            this.recovery = new SpoolRecovery(directory, quarantine);
+            SpoolRecovery recovery = new SpoolRecovery(directory, quarantine);
+            this.torn = new TornFiles(recovery, this::removed, this::recovered);
             for (Path left : recovery.closeTorn()) {
                 long size = Files.size(left);
-                torn.put(left, size);
+                torn.add(left, size);
                 bytes.addAndGet(size);
             }
             for (SpooledSegment segment : recovery.closed()) {
@@ -169,6 +163,11 @@ public final class Spool implements AutoCloseable {
         return directory.resolve(String.format(Locale.ROOT, "%08d", camera.value()));
     }
 
+    /** Where it is. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Bytes in the spool now, open and closed. */
     public long bytes() {
         return bytes.get();
@@ -218,49 +217,9 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /**
-     * Closes what is torn though its writer lives (a full disk, a file given up without an end), as far as the disk lets
-     * it: a file that fails waits for the next time and blocks no other.
-     */
+    /** Closes what is torn though its writer lives, as far as the disk lets it. */
     void recoverTorn() {
-        Map<Path, Long> files;
-        synchronized (torn) {
-            files = new LinkedHashMap<>(torn);
-        }
-        files.forEach(this::recoverTorn);
-    }
-
-    private void recoverTorn(Path file, long counted) {
-        try {
-            Path closed = recovery.close(file);
-            noLongerTorn(file, counted);
-            if (closed != null) {
-                recovered(closed);
-            }
-        } catch (NoSuchFileException e) {
-            LOG.atWarn().addKeyValue("file", file).log("a torn segment is gone");
-            noLongerTorn(file, counted);
-        } catch (IOException | RuntimeException e) {
-            if (stuck(file)) {
-                LOG.atWarn().addKeyValue("file", file).setCause(e).log("a torn segment cannot be closed yet");
-            }
-        }
-    }
-
-    private void noLongerTorn(Path file, long counted) {
-        synchronized (torn) {
-            stuck.remove(file);
-            if (torn.remove(file) != null) {
-                removed(counted);
-            }
-        }
-    }
-
-    /** Whether this is news. */
-    private boolean stuck(Path file) {
-        synchronized (torn) {
-            return torn.containsKey(file) && stuck.add(file);
-        }
+        torn.recover();
     }
 
     private void recovered(Path file) throws IOException {
@@ -278,9 +237,7 @@ public final class Spool implements AutoCloseable {
     /** @param counted the bytes by which this file made the spool grow */
     void torn(Path file, long counted) {
         LOG.atWarn().addKeyValue("file", file).log("a segment was left torn; it will be recovered");
-        synchronized (torn) {
-            torn.put(file, counted);
-        }
+        torn.add(file, counted);
     }
 
     void grew(long more) {
@@ -306,9 +263,9 @@ public final class Spool implements AutoCloseable {
     }
 
     /** What waits now. */
-    Backlog backlog() {
+    SpoolBacklog backlog() {
         synchronized (waiting) {
-            return new Backlog(
+            return new SpoolBacklog(
                     waiting.size(),
                     waiting.values().stream()
                             .map(segment -> segment.key().time())
@@ -318,23 +275,5 @@ public final class Spool implements AutoCloseable {
 
     int quarantined() {
         return quarantine.files();
-    }
-
-    /**
-     * Closed segments that wait for the uploader.
-     *
-     * @param oldest time of the one that ended first
-     */
-    record Backlog(int files, Optional<TimeRange> oldest) {
-        /** How long ago the oldest ended. */
-        Duration waited(Instant now) {
-            return oldest.map(time -> Duration.between(time.end(), now))
-                    .filter(age -> !age.isNegative())
-                    .orElse(Duration.ZERO);
-        }
-
-        Optional<Instant> oldestStart() {
-            return oldest.map(TimeRange::start);
-        }
     }
 }

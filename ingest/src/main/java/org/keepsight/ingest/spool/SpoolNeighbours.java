@@ -20,13 +20,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The other spools of this machine, side by side under one root. Their bytes count towards the bound, which is the
  * machine's. What a worker left there that does not come back is taken over, so that no footage is stranded: a spool
- * nobody has a lock on at two looks half a minute apart. The root itself is looked at, too: there the first release kept
+ * nobody has a lock on at two looks in a row, some seconds apart. The root itself is looked at, too: there the first release kept
  * its only spool. Thread-safe; owns a thread.
  */
 public final class SpoolNeighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolNeighbours.class);
-    private static final Duration MEASURE = Duration.ofSeconds(10);
-    private static final int MEASURES_PER_LOOK = 3;
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final Path root;
     private final Path own;
@@ -45,16 +44,14 @@ public final class SpoolNeighbours implements AutoCloseable {
 
     private void run() {
         try {
-            for (int turn = 0; !closing.await(turn == 0 ? 0 : MEASURE.toMillis(), TimeUnit.MILLISECONDS); turn++) {
+            do {
                 try {
                     measure();
-                    if (turn % MEASURES_PER_LOOK == 0) {
-                        look();
-                    }
+                    look();
                 } catch (IOException | RuntimeException e) { // the top of a loop: the next turn tries again
                     LOG.atWarn().setCause(e).log("the other spools of this machine cannot be looked at");
                 }
-            }
+            } while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

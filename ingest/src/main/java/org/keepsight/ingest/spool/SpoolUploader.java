@@ -182,7 +182,7 @@ public final class SpoolUploader implements AutoCloseable {
     }
 
     public UploadStatistics statistics() {
-        Spool.Backlog backlog = spool.backlog();
+        SpoolBacklog backlog = spool.backlog();
         RoomStatistics room = spool.room();
         return new UploadStatistics(
                 spool.bytes(),
@@ -201,7 +201,7 @@ public final class SpoolUploader implements AutoCloseable {
     /** Whether recording is degraded now. */
     public Degradation degradation() {
         Instant now = clock.instant();
-        Spool.Backlog backlog = spool.backlog();
+        SpoolBacklog backlog = spool.backlog();
         return judge.judge(
                 new DegradationJudge.Signs(gate.outage(), upload.meanPut(), backlog.waited(now), spool.room()),
                 spool.bytes(),

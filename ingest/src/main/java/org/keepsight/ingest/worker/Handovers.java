@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.lease.CameraLease;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.LeaseBoard;
+import org.keepsight.storage.lease.LiveWorker;
 import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.registry.CameraFeed;
@@ -36,6 +37,9 @@ final class Handovers {
 
     /** Streams that are pulled twice at a time: they cost the cameras' network twice. */
     private static final int AT_ONCE = 16;
+
+    /** Likewise when a worker leaves: it has some seconds, and what is not handed over until then is a gap. */
+    private static final int AT_ONCE_LEAVING = 64;
 
     /** After a break, a camera that does not come goes back to where it came from. */
     private static final Duration TRIAL = Duration.ofSeconds(12);
@@ -208,7 +212,9 @@ final class Handovers {
                 .filter(camera -> !successions.has(camera) && !held.containsKey(camera))
                 .toList();
         leases.withdraw(me, orphans);
-        int room = Math.max(0, AT_ONCE - successions.cameras().size());
+        boolean leaving = board.workers().stream().anyMatch(LiveWorker::draining);
+        int room = Math.max(
+                0, (leaving ? AT_ONCE_LEAVING : AT_ONCE) - successions.cameras().size());
         List<CameraId> wanted =
                 known(plan.requests(), feeds).stream().limit(room).toList();
         for (CameraId camera : leases.ask(me, wanted).keySet()) {

@@ -14,6 +14,8 @@ import org.keepsight.storage.model.StreamEventKind;
  * comes goes straight on. Thread-safe.
  */
 final class HeldEvents implements Consumer<StreamEvent> {
+    private static final String TAKEN = "taken over from another worker";
+
     private final Consumer<StreamEvent> events;
     private final List<StreamEvent> held = new ArrayList<>();
     private boolean open;
@@ -39,8 +41,19 @@ final class HeldEvents implements Consumer<StreamEvent> {
         return !held.isEmpty() && held.getLast().kind().delivering();
     }
 
-    /** Tells what was held back, and from now on everything. */
+    /**
+     * Tells what was held back, and from now on everything; first, that the camera changed hands when its run began. Should
+     * the last holder die before it has ended its own run, this explains what is missing of that.
+     */
     synchronized void open() {
+        if (!held.isEmpty()) {
+            StreamEvent begin = held.getFirst();
+            events.accept(new StreamEvent(begin.camera(), begin.at(), StreamEventKind.HANDED_OVER, null, TAKEN));
+        }
+        tell();
+    }
+
+    private void tell() {
         open = true;
         held.forEach(events);
         held.clear();
@@ -54,6 +67,6 @@ final class HeldEvents implements Consumer<StreamEvent> {
     synchronized void open(CameraId camera, Instant now) {
         Instant at = held.isEmpty() ? now : held.getFirst().at();
         events.accept(new StreamEvent(camera, at, StreamEventKind.WORKER_STARTED, null, ""));
-        open();
+        tell();
     }
 }

@@ -30,7 +30,7 @@ record CoverageBasis(
         @Nullable CameraLive live,
         List<StreamEvent> events) {
 
-    /** The events without those that say nothing of pictures: that a camera went from one worker to another. */
+    /** The events without those that neither bring pictures nor end them: that a camera went from one worker to another. */
     static List<StreamEvent> ofPictures(List<StreamEvent> events) {
         return events.stream().noneMatch(CoverageBasis::isHandover)
                 ? events

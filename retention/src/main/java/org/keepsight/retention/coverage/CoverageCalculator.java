@@ -76,7 +76,7 @@ final class CoverageCalculator {
         if (live == null) {
             return TimeRanges.NONE;
         }
-        List<StreamEvent> events = basis.events().stream()
+        List<StreamEvent> events = PendingFootage.withTakeover(basis.events(), live).stream()
                 .filter(event -> event.at().isBefore(basis.window().end()))
                 .toList();
         return PendingFootage.of(events, live, basis.footage().committedThrough(), known);

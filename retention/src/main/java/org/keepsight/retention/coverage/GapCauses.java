@@ -25,22 +25,28 @@ import org.keepsight.storage.model.TimeRanges;
  * evidence of its own. So does what follows the turn from a fault of the camera's to one of ours (a spool without room, a
  * worker that stopped), or back: each side is blamed for exactly as long as it failed. A worker that is back within
  * {@link #LEAD} was not away.
+ *
+ * <p>A camera that changed hands explains a hole that nothing else does: its last worker died before it had ended its run.
  */
 final class GapCauses {
     /** How long before a hole its evidence may have been written. */
     static final Duration LEAD = Duration.ofSeconds(2);
 
     private final List<StreamEvent> events;
+    private final List<StreamEvent> handovers;
 
     /** @param events of the camera in order, from the last one before the first hole to the first one after the last */
     GapCauses(List<StreamEvent> events) {
         this.events = CoverageBasis.ofPictures(events);
+        this.handovers = events.stream()
+                .filter(event -> event.kind() == StreamEventKind.HANDED_OVER)
+                .toList();
     }
 
     /** What an event says about the pictures missing after it; nothing when it brings some. */
     static Optional<GapCause> cause(StreamEventKind kind) {
         return switch (kind) {
-            case CONNECTED, HANDED_OVER -> Optional.empty();
+            case CONNECTED -> Optional.empty();
             case CONNECT_REFUSED, ENDED -> Optional.of(GapCause.CAMERA_OFFLINE);
             case ADDRESS_FORBIDDEN -> Optional.of(GapCause.ADDRESS_FORBIDDEN);
             case AUTHENTICATION_REFUSED -> Optional.of(GapCause.AUTHENTICATION_REFUSED);
@@ -51,7 +57,7 @@ final class GapCauses {
             case PARSE_FAILED -> Optional.of(GapCause.PARSE_FAILURE);
             case CODEC_CHANGED -> Optional.of(GapCause.STREAM_CHANGED);
             case CLOCK_JUMPED, CLOCK_STEPPED -> Optional.of(GapCause.CLOCK_STEP);
-            case WORKER_STARTED, WORKER_STOPPED -> Optional.of(GapCause.WORKER_DOWN);
+            case WORKER_STARTED, WORKER_STOPPED, HANDED_OVER -> Optional.of(GapCause.WORKER_DOWN);
             case DISABLED -> Optional.of(GapCause.CAMERA_DISABLED);
             case STORE_UNAVAILABLE -> Optional.of(GapCause.STORE_UNAVAILABLE);
             case DISK_FULL -> Optional.of(GapCause.DISK_FULL);
@@ -119,8 +125,19 @@ final class GapCauses {
         if (inside == null && before == null && next < events.size()) {
             inside = startedAfter(events.get(next), picturesAgain);
         }
-        add(parts, new Part(new TimeRange(start, hole.end()), inside != null ? inside : before));
+        StreamEvent evidence = inside != null ? inside : before;
+        TimeRange rest = new TimeRange(start, hole.end());
+        add(parts, new Part(rest, evidence != null ? evidence : handover(rest)));
         return parts;
+    }
+
+    private @Nullable StreamEvent handover(TimeRange hole) {
+        Instant late = hole.end().plus(LEAD);
+        return handovers.stream()
+                .filter(event ->
+                        !event.at().isBefore(hole.start()) && !event.at().isAfter(late))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Whether, inside a part that another event explains, the blame goes from the camera's side to ours or back. */

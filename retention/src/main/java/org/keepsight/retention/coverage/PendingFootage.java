@@ -47,14 +47,14 @@ final class PendingFootage {
     private PendingFootage() {}
 
     /**
-     * @param events of the camera, in order
+     * @param events of the camera, in order, as {@link #withTakeover} completes them
      * @param committedThrough end of the newest footage ever committed; {@code null} before the first
      * @param knownThrough up to here the worker answers, now included
      */
     static TimeRanges of(
             List<StreamEvent> events, CameraLive live, @Nullable Instant committedThrough, Instant knownThrough) {
         PendingFootage pending = new PendingFootage();
-        CoverageBasis.ofPictures(events).forEach(event -> pending.follow(event, live.durableUntil()));
+        events.forEach(event -> pending.follow(event, live.durableUntil()));
         Instant promised = pending.delivers(live) ? knownThrough : live.durableUntil();
         if (promised == null) {
             return TimeRanges.NONE;
@@ -67,6 +67,25 @@ final class PendingFootage {
                 .orElse(TimeRanges.NONE);
     }
 
+    /**
+     * The events, and a connection at the end where the last thing heard is that a worker stopped and yet pictures arrive:
+     * another worker had begun before it stopped.
+     */
+    static List<StreamEvent> withTakeover(List<StreamEvent> events, CameraLive live) {
+        List<StreamEvent> told = CoverageBasis.ofPictures(events);
+        if (told.isEmpty() || live.state() != StreamState.DELIVERING) {
+            return told;
+        }
+        StreamEvent last = told.getLast();
+        if (last.kind() != StreamEventKind.WORKER_STOPPED
+                || !live.reportedThrough().isAfter(last.at())) {
+            return told;
+        }
+        List<StreamEvent> completed = new ArrayList<>(told);
+        completed.add(new StreamEvent(last.camera(), last.at(), StreamEventKind.CONNECTED, null, ""));
+        return completed;
+    }
+
     private void follow(StreamEvent event, @Nullable Instant durable) {
         if (event.kind().delivering()) {
             since = since == null ? event.at() : since;
@@ -75,9 +94,8 @@ final class PendingFootage {
         }
     }
 
-    private Instant killedAt(Instant restarted, @Nullable Instant durable) {
-        boolean inThisRun = since != null && durable != null && durable.isAfter(since) && durable.isBefore(restarted);
-        return inThisRun && durable != null ? durable : restarted;
+    private static Instant killedAt(Instant restarted, @Nullable Instant durable) {
+        return durable != null && durable.isBefore(restarted) ? durable : restarted;
     }
 
     private void end(Instant at) {

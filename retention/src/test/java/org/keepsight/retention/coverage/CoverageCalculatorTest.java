@@ -12,8 +12,10 @@ import static org.keepsight.storage.model.StreamEventKind.DISK_FULL;
 import static org.keepsight.storage.model.StreamEventKind.ENDED;
 import static org.keepsight.storage.model.StreamEventKind.STALLED;
 import static org.keepsight.storage.model.StreamEventKind.WORKER_STARTED;
+import static org.keepsight.storage.model.StreamEventKind.WORKER_STOPPED;
 import static org.keepsight.storage.model.StreamState.CONNECTING;
 import static org.keepsight.storage.model.StreamState.DELIVERING;
+import static org.keepsight.storage.model.StreamState.IDLE;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,22 @@ class CoverageCalculatorTest {
         story.recorded(0, 90, 100, 160);
         assertThat(story.coverage().pending()).isEqualTo(ranges(160, 200));
         assertThat(story.coverage().gaps()).containsExactly(stall);
+    }
+
+    @Test
+    void picturesThatArriveAfterAWorkerStoppedAreAnotherWorkers() {
+        Story story = new Story()
+                .window(0, 200)
+                .now(200)
+                .recorded(0, 90)
+                .happened(-500, CONNECTED)
+                .happened(99, WORKER_STARTED)
+                .happened(99, CONNECTED)
+                .happened(100, WORKER_STOPPED);
+        assertThat(story.says(DELIVERING, 198, 195.0).coverage().pending()).isEqualTo(ranges(90, 200));
+        assertThat(story.says(IDLE, 198, 100.0).coverage().pending())
+                .as("nobody does")
+                .isEqualTo(ranges(90, 100));
     }
 
     @Test

@@ -156,16 +156,32 @@ class CoverageOracleTest {
     /** Since when the stream delivers at {@code t} without end, by all that happened until the window ends. */
     private static @Nullable Instant since(Story story, Instant t) {
         Instant since = null;
+        StreamEvent last = null;
         for (StreamEvent event : story.events) {
-            if (event.at().isAfter(t) || !event.at().isBefore(story.window.end())) {
-                break;
-            }
             if (event.kind() == StreamEventKind.HANDED_OVER) {
                 continue; // another worker had the stream already
             }
+            last = event;
+            if (event.at().isAfter(t) || !event.at().isBefore(story.window.end())) {
+                break;
+            }
             since = event.kind() == StreamEventKind.CONNECTED ? Objects.requireNonNullElse(since, event.at()) : null;
         }
-        return since;
+        return since == null
+                        && last != null
+                        && isTakenOver(story, last)
+                        && !last.at().isAfter(t)
+                ? last.at()
+                : since;
+    }
+
+    /** Whether pictures arrive though a worker stopped last. */
+    private static boolean isTakenOver(Story story, StreamEvent last) {
+        return last.kind() == StreamEventKind.WORKER_STOPPED
+                && last.at().isBefore(story.window.end())
+                && story.live != null
+                && story.live.state() == StreamState.DELIVERING
+                && story.live.reportedThrough().isAfter(last.at());
     }
 
     private static boolean delivered(Story story, Instant t) {
@@ -180,11 +196,7 @@ class CoverageOracleTest {
                     && event.at().isBefore(story.window.end())
                     && since(story, event.at()) == null) { // it ends this run
                 boolean killed = event.kind() == StreamEventKind.WORKER_STARTED;
-                return !killed
-                        || durable == null
-                        || !durable.isAfter(since)
-                        || !durable.isBefore(event.at())
-                        || t.isBefore(durable);
+                return !killed || durable == null || !durable.isBefore(event.at()) || t.isBefore(durable);
             }
         }
         return true;

@@ -144,7 +144,7 @@ class GapCausesTest {
     }
 
     @Test
-    void aHandoverExplainsNothingAndHidesNothing() {
+    void aHandoverHidesNothing() {
         assertThat(explain(event(5, CONNECT_REFUSED), event(8, HANDED_OVER)))
                 .as("a dead camera that moved is still dead")
                 .extracting(Gap::cause)
@@ -152,13 +152,19 @@ class GapCausesTest {
         assertThat(explain(event(12, HANDED_OVER), event(15, STALLED)))
                 .extracting(Gap::cause)
                 .containsExactly(GapCause.STREAM_STALLED);
-        assertThat(explain(event(12, HANDED_OVER))).extracting(Gap::cause).containsExactly(GapCause.UNKNOWN);
+        assertThat(explain(event(8, HANDED_OVER))).extracting(Gap::cause).containsExactly(GapCause.UNKNOWN);
+    }
+
+    @Test
+    void aWorkerThatDiedWhileItHandedOverLeavesAHoleBeforeItsSuccessor() {
+        assertThat(explain(event(-500, CONNECTED), event(40, HANDED_OVER), event(40, CONNECTED)))
+                .containsExactly(new Gap(range(10, 40), GapCause.WORKER_DOWN, event(40, HANDED_OVER), false));
     }
 
     @ParameterizedTest
     @EnumSource(StreamEventKind.class)
     void everyEventThatBringsNoPicturesIsACause(StreamEventKind kind) {
-        assertThat(GapCauses.cause(kind).isEmpty()).isEqualTo(kind.delivering() || kind == StreamEventKind.HANDED_OVER);
+        assertThat(GapCauses.cause(kind).isEmpty()).isEqualTo(kind.delivering());
         assertThat(GapCauses.cause(kind)).isNotEqualTo(Optional.of(GapCause.UNKNOWN));
     }
 

@@ -91,13 +91,16 @@ final class Story {
         return CoverageCalculator.coverage(basis());
     }
 
-    /** As the log gives them: those in the window, the last before it and the first after it, without most connections and without handovers. */
+    /**
+     * As the log gives them: those in the window, the last before it and the first after it, without most connections; of
+     * handovers only those in it.
+     */
     private List<StreamEvent> eventsOfWindow() {
         Instant stored = recorded.union(lost).union(expired).last().orElse(Instant.MIN);
         List<StreamEvent> seen = new ArrayList<>();
         for (StreamEvent event : events) {
             boolean connected = event.kind().delivering();
-            if (event.kind() == StreamEventKind.HANDED_OVER) {
+            if (event.kind() == StreamEventKind.HANDED_OVER && !window.contains(event.at())) {
                 continue;
             }
             if (event.at().isBefore(window.start())) {

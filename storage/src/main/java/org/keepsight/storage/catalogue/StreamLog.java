@@ -161,7 +161,7 @@ public final class StreamLog {
 
     // What ended a run or kept one from beginning is evidence in the whole range; connections matter for footage on its
     // way, after what is stored. Of both, the last before the range and the first after it. Each branch has its index.
-    // That a camera went from one worker to another explains no gap and ends no footage.
+    // That a camera went from one worker to another ends no footage; only inside the range it may explain a gap.
     private static final String TURNS = """
             select e.camera_id, e.at, e.kind, e.run, e.detail
             from unnest(:cameras, cast(:stored as timestamptz[])) as camera (id, stored)
@@ -172,8 +172,7 @@ public final class StreamLog {
                  order by at desc, id desc limit 1)
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
-                 where camera_id = camera.id and at >= :from and at < :to and not repeated and kind <> 'CONNECTED'
-                 and kind <> 'HANDED_OVER')
+                 where camera_id = camera.id and at >= :from and at < :to and not repeated and kind <> 'CONNECTED')
                 union all
                 (select id, camera_id, at, kind, run, detail from stream_event
                  where camera_id = camera.id and at < :from and kind = 'CONNECTED'

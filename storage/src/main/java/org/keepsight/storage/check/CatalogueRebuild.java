@@ -15,6 +15,7 @@ import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.CatalogueAudit;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.journal.JournalArchive;
+import org.keepsight.storage.journal.JournalProblem;
 import org.keepsight.storage.journal.JournalRestore;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.CameraId;
@@ -166,6 +167,10 @@ public final class CatalogueRebuild {
 
         Tally(RebuildListener listener) {
             this.listener = listener;
+        }
+
+        void problem(JournalProblem problem) {
+            problem(problem.what());
         }
 
         synchronized void problem(String what) {

@@ -255,6 +255,24 @@ public sealed interface Discrepancy {
         }
     }
 
+    /** An object of the journal that is missing, was changed, or is not ours: a rebuild would not restore everything. */
+    record JournalBroken(String subject, String what) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "JOURNAL_BROKEN";
+        }
+
+        @Override
+        public @Nullable CameraId camera() {
+            return null;
+        }
+
+        @Override
+        public @Nullable LocalDate day() {
+            return null;
+        }
+    }
+
     /** An object this installation did not write, or that was changed since. Never deleted: it may be evidence. */
     record ForeignObject(
             @Nullable CameraId camera, @Nullable LocalDate day, String subject, String what) implements Discrepancy {

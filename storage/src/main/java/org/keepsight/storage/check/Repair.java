@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mends what can be mended without guessing: the catalogue is brought in line with what is there. No object is written or
+ * Mends what can be mended without guessing: the catalogue is brought in line with what is there. No footage is written or
  * deleted, and nothing that a repair says cannot be taken back by a later one. Each repair is in one transaction with
  * its audit row. Thread-safe.
  */
@@ -71,6 +71,8 @@ public final class Repair {
             case Discrepancy.RunMissing missing -> enterRun(missing);
             case Discrepancy.DayDiffers day -> recompute(day);
             case Discrepancy.PartitionMissing missing -> makePartition(missing);
+            case Discrepancy.JournalBroken journal ->
+                new Left("what is not the journal of this catalogue is never touched");
             case Discrepancy.PartitionDetached detached -> new Left("an administrator has to attach it");
             case Discrepancy.ForeignObject foreign -> new Left("what is not ours is never touched");
             case Discrepancy.OtherStore other -> new Left("it may be in its own store");
@@ -191,6 +193,12 @@ public final class Repair {
         catalogue.ensurePartitions(day, 0);
         jdbi.useTransaction(handle -> record(handle, missing));
         return new Mended("made");
+    }
+
+    /** The journal was written anew because of this. */
+    Mending renewed(Discrepancy.JournalBroken broken) {
+        jdbi.useTransaction(handle -> record(handle, broken));
+        return new Mended("the journal was written anew");
     }
 
     private void record(Handle handle, Discrepancy discrepancy) {

@@ -40,12 +40,14 @@ final class PostgresCluster {
         this.binaries = binaries;
     }
 
-    /** The cluster of this directory, made first if there is none. */
+    /** The cluster of this directory, made first if there is none; a server left behind is stopped. */
     static PostgresCluster prepare(Path directory) throws IOException {
         Path binaries = unpack(directory);
-        if (!Files.exists(directory.resolve("data/PG_VERSION"))) {
-            initialise(binaries, directory.resolve("data"), directory.resolve("password"));
+        Path data = directory.resolve("data");
+        if (!Files.exists(data.resolve("PG_VERSION"))) {
+            initialise(binaries, data, directory.resolve("password"));
         }
+        removeStalePid(data);
         return new PostgresCluster(directory, binaries);
     }
 

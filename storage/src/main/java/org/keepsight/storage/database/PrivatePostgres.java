@@ -2,8 +2,6 @@ package org.keepsight.storage.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +42,7 @@ public final class PrivatePostgres implements AutoCloseable {
         this.directory = directory;
         this.lock = lock;
         this.cluster = PostgresCluster.prepare(directory);
-        this.port = freePort();
+        this.port = LoopbackPort.remembered(directory.resolve("port"));
         this.server = cluster.launch(port);
         this.address = PostgresCluster.address(directory, port);
         LOG.info("private PostgreSQL is ready in {}", directory);
@@ -91,7 +89,7 @@ public final class PrivatePostgres implements AutoCloseable {
         }
     }
 
-    /** Where to connect; the port differs from one Keepsight to the next. */
+    /** Where to connect. */
     public DatabaseAddress address() {
         return address;
     }
@@ -168,12 +166,6 @@ public final class PrivatePostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new DomainException(
                     DomainException.Kind.CONFLICT, "data", "another Keepsight is running here: " + e.getMessage());
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

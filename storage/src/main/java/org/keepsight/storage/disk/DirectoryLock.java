@@ -24,11 +24,14 @@ public final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws IOException when this or another process holds the directory */
+    /**
+     * @throws DirectoryInUseException when this or another process holds the directory
+     * @throws IOException when it cannot be told
+     */
     public static DirectoryLock take(Path directory) throws IOException {
         Path real = directory.toRealPath();
         if (!HELD.add(real)) {
-            throw new IOException(directory + " is already in use by this process");
+            throw new DirectoryInUseException(directory + " is already in use by this process");
         }
         try {
             FileChannel channel =
@@ -37,7 +40,7 @@ public final class DirectoryLock implements AutoCloseable {
                 return new DirectoryLock(real, channel);
             }
             channel.close();
-            throw new IOException("another process uses " + directory);
+            throw new DirectoryInUseException("another process uses " + directory);
         } catch (IOException e) {
             HELD.remove(real);
             throw e;

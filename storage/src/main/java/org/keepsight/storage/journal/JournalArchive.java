@@ -35,21 +35,21 @@ public final class JournalArchive {
     /**
      * Tells every change in order; one may be told twice.
      *
-     * @param problems told, in a sentence each, which objects are missing or were not sealed by this installation
+     * @param problems told which objects are missing or were not sealed by this installation
      * @return the number of the last object
      */
-    public long changes(UUID lineage, Consumer<Change> changes, Consumer<String> problems) throws IOException {
+    public long changes(UUID lineage, Consumer<Change> changes, Consumer<JournalProblem> problems) throws IOException {
         long last = 0;
         for (JournalName name : effective(objects.list(JournalName.prefix(lineage, Kind.CHANGES)))) {
             if (name.first() > last + 1) {
-                problems.accept("the journal lacks its objects " + (last + 1) + " to " + (name.first() - 1));
+                problems.accept(missing(lineage, last + 1, name.first() - 1));
             }
             last = name.last();
             List<String> lines;
             try {
                 lines = objects.read(name);
             } catch (IOException e) {
-                problems.accept(String.valueOf(e.getMessage()));
+                problems.accept(unreadable(name, e));
                 continue;
             }
             for (String line : lines) {
@@ -57,6 +57,45 @@ public final class JournalArchive {
             }
         }
         return last;
+    }
+
+    /**
+     * Reads every journal and says what is wrong.
+     *
+     * @param current the journal this catalogue writes
+     * @param written the number of the last object it has written
+     */
+    public List<JournalProblem> examine(UUID current, long written) throws IOException {
+        List<JournalProblem> problems = new ArrayList<>();
+        for (UUID lineage : lineages()) {
+            long last = changes(lineage, change -> {}, problems::add);
+            if (lineage.equals(current) && last < written) {
+                problems.add(missing(lineage, last + 1, written));
+            }
+            for (JournalName name : objects.list(JournalName.prefix(lineage, Kind.REPORTED))) {
+                try {
+                    objects.read(name);
+                } catch (IOException e) {
+                    problems.add(unreadable(name, e));
+                }
+            }
+        }
+        if (written > 0 && !lineages().contains(current)) {
+            problems.add(missing(current, 1, written));
+        }
+        objects.strangers()
+                .forEach(name -> problems.add(new JournalProblem(name, "the journal has no objects of such a name")));
+        return problems;
+    }
+
+    private static JournalProblem missing(UUID lineage, long first, long last) {
+        String range = first == last ? "object " + first : "objects " + first + " to " + last;
+        return new JournalProblem(
+                JournalName.single(lineage, Kind.CHANGES, first).toString(), "the journal lacks its " + range);
+    }
+
+    private static JournalProblem unreadable(JournalName name, IOException e) {
+        return new JournalProblem(name.toString(), String.valueOf(e.getMessage()));
     }
 
     private static Change change(String line) throws IOException {
@@ -76,13 +115,13 @@ public final class JournalArchive {
      *
      * @param problems told which objects were not sealed by this installation
      */
-    public List<String> reported(UUID lineage, Consumer<String> problems) throws IOException {
+    public List<String> reported(UUID lineage, Consumer<JournalProblem> problems) throws IOException {
         List<JournalName> all = objects.list(JournalName.prefix(lineage, Kind.REPORTED));
         for (JournalName name : all.reversed()) {
             try {
                 return objects.read(name);
             } catch (IOException e) {
-                problems.accept(String.valueOf(e.getMessage()));
+                problems.accept(unreadable(name, e));
             }
         }
         return List.of();

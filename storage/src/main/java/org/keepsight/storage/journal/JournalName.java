@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
  * @param last number of the last part in it; {@code first} unless parts were put together
  */
 record JournalName(UUID lineage, Kind kind, long first, long last) {
-    static final String ROOT = "meta/v1/";
+    /** Where nothing but journals belongs. */
+    static final String PLACE = "meta/";
+
+    static final String ROOT = PLACE + "v1/";
 
     private static final Pattern FORM =
             Pattern.compile("meta/v1/([0-9a-f-]{36})/(changes|reported)/([0-9]{12})-([0-9]{12})");

@@ -56,7 +56,7 @@ final class JournalObjects {
         }
     }
 
-    static byte[] compressed(List<String> lines) throws IOException {
+    static byte[] compressed(Iterable<String> lines) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             for (String line : lines) {
@@ -86,6 +86,17 @@ final class JournalObjects {
         try (Stream<StoredObject> listed = store.list(prefix, null)) {
             return listed.map(object -> JournalName.parse(object.key()))
                     .flatMap(Optional::stream)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** What lies among the journals and is no object of one. */
+    List<String> strangers() throws IOException {
+        try (Stream<StoredObject> listed = store.list(JournalName.PLACE, null)) {
+            return listed.map(StoredObject::key)
+                    .filter(name -> JournalName.parse(name).isEmpty())
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -34,6 +34,7 @@ public final class MetaJournal implements AutoCloseable {
     private static final int REPORTED_KEPT = 3;
 
     private final Jdbi jdbi;
+    private final JournalLock lock;
     private final JournalObjects objects;
     private final UUID lineage;
     private final Compaction compaction;
@@ -44,6 +45,7 @@ public final class MetaJournal implements AutoCloseable {
 
     private MetaJournal(Jdbi jdbi, ObjectStore store, InstallationKey installation) {
         this.jdbi = jdbi;
+        this.lock = new JournalLock(jdbi);
         this.objects = new JournalObjects(store, installation);
         this.lineage = jdbi.withHandle(MetaJournal::lineage);
         this.compaction = new Compaction(objects, lineage);
@@ -85,9 +87,6 @@ public final class MetaJournal implements AutoCloseable {
         }
     }
 
-    private static final String LOCK = "select pg_try_advisory_lock(hashtext('keepsight.journal'))";
-    private static final String UNLOCK = "select pg_advisory_unlock(hashtext('keepsight.journal'))";
-
     /**
      * Writes what waits.
      *
@@ -95,24 +94,17 @@ public final class MetaJournal implements AutoCloseable {
      * @return {@code false} when another process is writing
      */
     synchronized boolean write(boolean reported) throws IOException {
-        try (Handle lock = jdbi.open()) {
-            if (!lock.createQuery(LOCK).mapTo(Boolean.class).one()) {
-                return false;
+        return lock.ifFree(() -> {
+            int written;
+            do {
+                written = writeChanges();
+            } while (written == MOST_CHANGES);
+            if (reported) {
+                writeReported();
+                compaction.run();
+                reportedAt = System.nanoTime();
             }
-            try {
-                while (writeChanges() == MOST_CHANGES) {
-                    LOG.atDebug().addKeyValue("changes", MOST_CHANGES).log("journal written");
-                }
-                if (reported) {
-                    writeReported();
-                    compaction.run();
-                    reportedAt = System.nanoTime();
-                }
-                return true;
-            } finally {
-                lock.createQuery(UNLOCK).mapTo(Boolean.class).one();
-            }
-        }
+        });
     }
 
     private static final String OUTBOX = """

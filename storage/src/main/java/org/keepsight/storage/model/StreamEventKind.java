@@ -32,7 +32,7 @@ public enum StreamEventKind {
     WORKER_STARTED,
     /** The worker let the camera go in good order. */
     WORKER_STOPPED,
-    /** The worker let the camera go to another that took over from it; says nothing of missing pictures. */
+    /** The camera went from one worker to another, as each of the two says; pictures came all the while if both lived. */
     HANDED_OVER,
     /** The camera was switched off in the registry. */
     DISABLED,

@@ -1,7 +1,6 @@
 package org.keepsight.storage.object;
 
 import io.minio.BucketExistsArgs;
-import io.minio.DeleteObjectsArgs;
 import io.minio.GetBucketVersioningArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectLockConfigurationArgs;
@@ -9,46 +8,26 @@ import io.minio.GetObjectResponse;
 import io.minio.Http;
 import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
-import io.minio.MinioAsyncClient;
 import io.minio.PutObjectAPIArgs;
-import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
-import io.minio.errors.ErrorResponseException;
-import io.minio.errors.MinioException;
-import io.minio.messages.DeleteRequest;
-import io.minio.messages.DeleteResult;
-import io.minio.messages.Item;
 import io.minio.messages.VersioningConfiguration;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Digest;
 import org.slf4j.Logger;
@@ -63,20 +42,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3ObjectStore implements ObjectStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStore.class);
-    private static final Set<String> ABSENT = Set.of("NoSuchKey", "NoSuchVersion", "NoSuchObject");
-    private static final Set<String> FULL = Set.of(
-            "QuotaExceeded", "EntityTooLarge", "InsufficientStorage", "InsufficientCapacity", "XMinioStorageFull");
-    private static final int INSUFFICIENT_STORAGE = 507;
-    private static final Set<String> TAKEN = Set.of("PreconditionFailed", "ConditionalRequestConflict");
-    private static final int MAX_REQUESTS = 64;
 
     private final S3Settings settings;
-    private final MinioAsyncClient client;
+    private final S3Client client;
 
     /** Puts on their way. Not every store keeps its conditional PUT between versions, so a key has one put at a time. */
     private final Map<String, CompletableFuture<StoredObject>> writing = new ConcurrentHashMap<>();
 
-    private S3ObjectStore(S3Settings settings, MinioAsyncClient client) {
+    private S3ObjectStore(S3Settings settings, S3Client client) {
         this.settings = settings;
         this.client = client;
     }
@@ -88,7 +61,7 @@ public final class S3ObjectStore implements ObjectStore {
      * @throws IOException when the store answers, and refuses the keys or has no such bucket
      */
     public static S3ObjectStore open(S3Settings settings) throws IOException {
-        S3ObjectStore store = new S3ObjectStore(settings, connect(settings));
+        S3ObjectStore store = new S3ObjectStore(settings, new S3Client(settings));
         try {
             store.requireBucket();
         } catch (S3Failure e) {
@@ -103,44 +76,21 @@ public final class S3ObjectStore implements ObjectStore {
         return store;
     }
 
-    private static MinioAsyncClient connect(S3Settings settings) {
-        OkHttpClient http = new OkHttpClient.Builder()
-                .connectTimeout(settings.connectTimeout())
-                .writeTimeout(settings.transferTimeout())
-                .readTimeout(settings.transferTimeout())
-                .retryOnConnectionFailure(false) // whether a PUT may be repeated is for put to find out
-                .build();
-        http.dispatcher().setMaxRequests(MAX_REQUESTS);
-        http.dispatcher().setMaxRequestsPerHost(MAX_REQUESTS);
-        MinioAsyncClient client = MinioAsyncClient.builder()
-                .endpoint(settings.endpoint().toString())
-                .region(settings.region())
-                .credentials(settings.accessKey(), settings.secretKey())
-                .httpClient(http, true)
-                .build();
-        if (settings.pathStyle()) {
-            client.disableVirtualStyleEndpoint();
-        } else {
-            client.enableVirtualStyleEndpoint();
-        }
-        return client;
-    }
-
     private void requireBucket() throws IOException {
-        String bucket = settings.bucket();
-        if (ask(() ->
-                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
+        String bucket = client.bucket();
+        if (client.ask(
+                s3 -> s3.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
             return;
         }
         if (!settings.createBucket()) {
             throw new S3Failure(name(), "NoSuchBucket", "create it, or let Keepsight create it");
         }
-        ask(() -> client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
+        client.ask(s3 -> s3.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
     }
 
     @Override
     public String name() {
-        return "s3:" + settings.authority() + "/" + settings.bucket();
+        return client.name();
     }
 
     @Override
@@ -150,22 +100,21 @@ public final class S3ObjectStore implements ObjectStore {
 
     private boolean versioned() throws IOException {
         GetBucketVersioningArgs args =
-                GetBucketVersioningArgs.builder().bucket(settings.bucket()).build();
+                GetBucketVersioningArgs.builder().bucket(client.bucket()).build();
         VersioningConfiguration.Status status =
-                ask(() -> client.getBucketVersioning(args)).status();
+                client.ask(s3 -> s3.getBucketVersioning(args)).status();
         // A suspended bucket keeps the versions it has.
         return status != VersioningConfiguration.Status.OFF;
     }
 
     private boolean locked() throws IOException {
-        GetObjectLockConfigurationArgs args = GetObjectLockConfigurationArgs.builder()
-                .bucket(settings.bucket())
-                .build();
+        GetObjectLockConfigurationArgs args =
+                GetObjectLockConfigurationArgs.builder().bucket(client.bucket()).build();
         try {
-            ask(() -> client.getObjectLockConfiguration(args));
+            client.ask(s3 -> s3.getObjectLockConfiguration(args));
             return true;
         } catch (S3Failure e) {
-            if (e.code.equals("ObjectLockConfigurationNotFoundError") || e.code.equals("InvalidRequest")) {
+            if (e.is("ObjectLockConfigurationNotFoundError") || e.is("InvalidRequest")) {
                 return false;
             }
             throw e;
@@ -178,7 +127,7 @@ public final class S3ObjectStore implements ObjectStore {
         CompletableFuture<StoredObject> mine = new CompletableFuture<>();
         CompletableFuture<StoredObject> others = writing.putIfAbsent(ObjectRules.requireKey(key), mine);
         if (others != null) {
-            return ObjectRules.requireSame(ask(() -> others), digest, Files.size(file));
+            return ObjectRules.requireSame(client.ask(s3 -> others), digest, Files.size(file));
         }
         try {
             StoredObject stored = putAlone(key, file, digest, complete);
@@ -203,7 +152,7 @@ public final class S3ObjectStore implements ObjectStore {
             } catch (IOException e) {
                 boolean definite = e instanceof StoreFullException
                         || e instanceof FileAlreadyExistsException
-                        || (e instanceof S3Failure failure && !TAKEN.contains(failure.code));
+                        || (e instanceof S3Failure failure && !failure.isTaken());
                 if (definite || attempt == 2) {
                     throw e;
                 }
@@ -225,30 +174,30 @@ public final class S3ObjectStore implements ObjectStore {
         metadata.forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
             PutObjectAPIArgs args = PutObjectAPIArgs.builder()
-                    .bucket(settings.bucket())
+                    .bucket(client.bucket())
                     .object(key)
                     .file(content, content.length())
                     .contentType("video/mp4")
                     .headers(headers)
                     .build();
-            ask(() -> client.putObject(args));
+            client.ask(s3 -> s3.putObject(args));
         }
     }
 
     @Override
     public Optional<StoredObject> stat(String key) throws IOException {
         StatObjectArgs args = StatObjectArgs.builder()
-                .bucket(settings.bucket())
+                .bucket(client.bucket())
                 .object(ObjectRules.requireKey(key))
                 .build();
         try {
-            StatObjectResponse found = ask(() -> client.statObject(args));
+            StatObjectResponse found = client.ask(s3 -> s3.statObject(args));
             Map<String, String> metadata = new HashMap<>();
             found.userMetadata()
                     .forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
             return Optional.of(new StoredObject(key, found.size(), found.versionId(), metadata));
         } catch (S3Failure e) {
-            if (ABSENT.contains(e.code)) {
+            if (e.isAbsent()) {
                 return Optional.empty();
             }
             throw e;
@@ -266,23 +215,23 @@ public final class S3ObjectStore implements ObjectStore {
             return InputStream.nullInputStream();
         }
         GetObjectArgs args = GetObjectArgs.builder()
-                .bucket(settings.bucket())
+                .bucket(client.bucket())
                 .object(ObjectRules.requireKey(key))
                 .offset(offset)
                 .length(length)
                 .build();
         try {
-            GetObjectResponse answer = ask(() -> client.getObject(args));
+            GetObjectResponse answer = client.ask(s3 -> s3.getObject(args));
             if (!Long.toString(length).equals(answer.headers().get("Content-Length"))) {
                 answer.close();
                 throw new EOFException(key + " has fewer than " + (offset + length) + " bytes");
             }
             return answer;
         } catch (S3Failure e) {
-            if (ABSENT.contains(e.code)) {
+            if (e.isAbsent()) {
                 throw new NoSuchFileException(key);
             }
-            if (e.code.equals("InvalidRange")) {
+            if (e.is("InvalidRange")) {
                 throw new EOFException(key + " has fewer than " + (offset + length) + " bytes");
             }
             throw e;
@@ -292,38 +241,13 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public Stream<StoredObject> list(String prefix, @Nullable String after) {
         ListObjectsArgs.Builder args = ListObjectsArgs.builder()
-                .bucket(settings.bucket())
+                .bucket(client.bucket())
                 .prefix(ObjectRules.requirePrefix(prefix))
                 .recursive(true);
         if (after != null) {
             args.startAfter(after);
         }
-        return items(args.build()).map(item -> new StoredObject(item.objectName(), item.size(), null, Map.of()));
-    }
-
-    private Stream<Item> items(ListObjectsArgs args) {
-        Iterator<Result<Item>> pages = client.listObjects(args).iterator();
-        Iterator<Item> items = new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                try {
-                    return pages.hasNext();
-                } catch (RuntimeException e) {
-                    throw new UncheckedIOException(failure(e));
-                }
-            }
-
-            @Override
-            public Item next() {
-                try {
-                    return pages.next().get();
-                } catch (MinioException | IllegalStateException e) {
-                    throw new UncheckedIOException(failure(e));
-                }
-            }
-        };
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(items, Spliterator.ORDERED | Spliterator.NONNULL), false);
+        return client.items(args.build()).map(item -> new StoredObject(item.objectName(), item.size(), null, Map.of()));
     }
 
     @Override
@@ -331,124 +255,11 @@ public final class S3ObjectStore implements ObjectStore {
         ObjectRules.requireDeletable(doomed.size());
         doomed.forEach(object -> ObjectRules.requireKey(object.key()));
         boolean resolve = doomed.stream().anyMatch(object -> object.versionId() == null) && versioned();
-        Map<ObjectVersion, List<ObjectVersion>> targets = new LinkedHashMap<>();
-        for (ObjectVersion object : doomed) {
-            targets.put(object, resolve && object.versionId() == null ? versions(object.key()) : List.of(object));
-        }
-        Map<ObjectVersion, String> failures = remove(
-                targets.values().stream().flatMap(List::stream).distinct().toList());
-        return doomed.stream().map(object -> outcome(object, targets, failures)).toList();
-    }
-
-    private static DeleteOutcome outcome(
-            ObjectVersion object,
-            Map<ObjectVersion, List<ObjectVersion>> targets,
-            Map<ObjectVersion, String> failures) {
-        return targets.getOrDefault(object, List.of()).stream()
-                .map(failures::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .<DeleteOutcome>map(reason -> new DeleteOutcome.Failed(object, reason))
-                .orElseGet(() -> new DeleteOutcome.Deleted(object));
-    }
-
-    /** Every version of the key, markers too: deleting without a version would only hide them. */
-    private List<ObjectVersion> versions(String key) throws IOException {
-        ListObjectsArgs args = ListObjectsArgs.builder()
-                .bucket(settings.bucket())
-                .prefix(key)
-                .recursive(true)
-                .includeVersions(true)
-                .build();
-        try (Stream<Item> items = items(args)) {
-            return items.filter(item -> item.objectName().equals(key))
-                    .map(item -> new ObjectVersion(key, item.versionId()))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    /** Deletes in requests of 1,000 and returns why each that remains was not deleted. */
-    private Map<ObjectVersion, String> remove(List<ObjectVersion> targets) throws IOException {
-        Map<ObjectVersion, String> failures = new HashMap<>();
-        for (int from = 0; from < targets.size(); from += ObjectRules.MAX_DELETED) {
-            List<ObjectVersion> batch = targets.subList(from, Math.min(targets.size(), from + ObjectRules.MAX_DELETED));
-            DeleteObjectsArgs args = DeleteObjectsArgs.builder()
-                    .bucket(settings.bucket())
-                    .objects(batch.stream()
-                            .map(object -> new DeleteRequest.Object(object.key(), object.versionId()))
-                            .toList())
-                    .build();
-            DeleteResult result = ask(() -> client.deleteObjects(args)).result();
-            Set<ObjectVersion> gone = new HashSet<>();
-            result.objects().forEach(each -> gone.add(new ObjectVersion(each.name(), version(each.versionId()))));
-            Map<String, String> refused = new HashMap<>();
-            result.errors()
-                    .forEach(each -> refused.put(
-                            each.objectName(),
-                            ABSENT.contains(each.code()) ? "" : each.code() + ": " + each.message()));
-            for (ObjectVersion object : batch) {
-                String reason = refused.getOrDefault(object.key(), "the store gave no answer for it");
-                if (!gone.contains(new ObjectVersion(object.key(), version(object.versionId()))) && !reason.isEmpty()) {
-                    failures.put(object, reason);
-                }
-            }
-        }
-        return failures;
-    }
-
-    /** Stores without versions say nothing, an empty text or 'null'. */
-    private static @Nullable String version(@Nullable String versionId) {
-        return versionId == null || versionId.isEmpty() || versionId.equals("null") ? null : versionId;
+        return new S3Deletion(client).delete(doomed, resolve);
     }
 
     @Override
     public void close() {
         client.close();
-    }
-
-    /** Asks the store and waits; every failure of the SDK, checked or not, arrives as an {@link IOException}. */
-    private <T> T ask(Supplier<CompletableFuture<T>> question) throws IOException {
-        try {
-            return question.get().get();
-        } catch (ExecutionException | IllegalStateException e) {
-            throw failure(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + name());
-        }
-    }
-
-    /** What the SDK threw, in one sentence; its own exceptions quote whole requests and are left behind. */
-    private IOException failure(Throwable thrown) {
-        Throwable cause = thrown;
-        while (!(cause instanceof MinioException || cause instanceof IOException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return switch (cause) {
-            case S3Failure refused -> refused;
-            case StoreFullException full -> full;
-            case ErrorResponseException refused -> refusal(refused);
-            case IOException io -> new IOException(name() + " does not answer: " + io, io);
-            default -> new IOException(name() + ": " + cause, cause);
-        };
-    }
-
-    private IOException refusal(ErrorResponseException refused) {
-        String code = String.valueOf(refused.errorResponse().code());
-        S3Failure failure = new S3Failure(name(), code, refused.errorResponse().message());
-        boolean full = FULL.contains(code) || refused.response().code() == INSUFFICIENT_STORAGE;
-        return full ? new StoreFullException(name() + " has no room: " + code, failure) : failure;
-    }
-
-    /** The store answered, and its answer was no. */
-    private static final class S3Failure extends IOException {
-        private final String code;
-
-        S3Failure(String store, String code, @Nullable String message) {
-            super(store + " refused: " + code + (message == null || message.isEmpty() ? "" : ": " + message));
-            this.code = code;
-        }
     }
 }

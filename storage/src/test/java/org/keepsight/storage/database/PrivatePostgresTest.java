@@ -3,6 +3,9 @@ package org.keepsight.storage.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +32,16 @@ class PrivatePostgresTest {
 
     @Test
     void whatWasCommittedIsThereAfterAnOrderlyStop() {
+        DatabaseAddress address;
         try (PrivatePostgres server = PrivatePostgres.start(directory);
                 Database database = Database.open(server.address(), 2)) {
+            address = server.address();
             database.jdbi().useHandle(h -> h.execute("insert into node (name) values ('kept')"));
         }
         try (PrivatePostgres server = PrivatePostgres.start(directory);
                 Database database = Database.open(server.address(), 2)) {
             assertThat(names(database)).containsExactly("kept");
+            assertThat(server.address()).as("where it was").isEqualTo(address);
         }
     }
 
@@ -56,6 +62,20 @@ class PrivatePostgresTest {
         return database.jdbi()
                 .withHandle(h ->
                         h.select("select name from node").mapTo(String.class).list());
+    }
+
+    @Test
+    void aPortThatSomebodyElseHasNowIsNotWaitedFor() throws Exception {
+        Path file = directory.resolve("port");
+        int last = LoopbackPort.remembered(file);
+        assertThat(LoopbackPort.remembered(file)).isEqualTo(last);
+        try (ServerSocket other = new ServerSocket(last, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(LoopbackPort.remembered(file)).isNotEqualTo(other.getLocalPort());
+        }
+        for (String broken : List.of("", "x", "0", "70000", "-1")) {
+            Files.writeString(file, broken);
+            assertThat(LoopbackPort.remembered(file)).as(broken).isBetween(1, 65_535);
+        }
     }
 
     @Test

@@ -143,7 +143,7 @@ class MetaJournalTest {
         addCampus("S2");
         journal.write(false);
 
-        List<String> problems = new ArrayList<>();
+        List<JournalProblem> problems = new ArrayList<>();
         long last = new JournalArchive(store, KEY).changes(lineage(), change -> {}, problems::add);
         assertThat(last).isEqualTo(next + 2);
         assertThat(problems).isEmpty();
@@ -200,12 +200,69 @@ class MetaJournalTest {
         Files.write(files.get(files.size() - 1), changed);
         Files.delete(files.get(files.size() - 2));
 
-        List<String> problems = new ArrayList<>();
+        List<JournalProblem> problems = new ArrayList<>();
         new JournalArchive(store, KEY).changes(lineage(), change -> {}, problems::add);
 
         assertThat(problems).hasSize(2);
-        assertThat(problems.get(0)).contains("lacks");
-        assertThat(problems.get(1)).contains("was not sealed by this installation");
+        assertThat(problems.get(0).what()).contains("lacks");
+        assertThat(problems.get(1).what()).contains("was not sealed by this installation");
+    }
+
+    @Test
+    void aBrokenJournalIsNamedAndWrittenAnewFromTheCatalogue() throws Exception {
+        for (String code : List.of("S1", "S2", "S3")) {
+            addCampus(code);
+            journal.write(true);
+        }
+        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY);
+        assertThat(renewal.problems()).isEmpty();
+        Map<String, @Nullable String> whole = replayed();
+        List<Path> changes = files("changes");
+        List<Path> reported = files("reported");
+        Files.delete(changes.getLast());
+        Files.writeString(changes.getFirst(), "rubbish");
+        Files.writeString(reported.getFirst(), "rubbish");
+        Path stranger = Files.writeString(changes.getFirst().resolveSibling("stranger"), "?");
+
+        List<JournalProblem> problems = renewal.problems();
+        assertThat(problems)
+                .extracting(JournalProblem::what)
+                .satisfiesExactlyInAnyOrder(
+                        what -> assertThat(what).contains("lacks its object " + changes.size()),
+                        what -> assertThat(what).contains("was not sealed"),
+                        what -> assertThat(what).contains("was not sealed"),
+                        what -> assertThat(what).contains("no objects of such a name"));
+
+        List<JournalProblem> ours = problems.stream().filter(renewal::isCurrent).toList();
+        assertThat(ours).hasSize(3);
+        renewal.renew(ours);
+
+        assertThat(replayed()).isEqualTo(whole);
+        assertThat(renewal.problems())
+                .singleElement()
+                .extracting(JournalProblem::object)
+                .asString()
+                .endsWith("stranger");
+        Files.delete(stranger);
+        addCampus("S4");
+        journal.write(true); // whatever the renewal has taken the place of goes
+        assertThat(campuses()).contains("S1", "S4");
+        assertThat(renewal.problems()).isEmpty();
+    }
+
+    @Test
+    void aJournalThatIsGoneAltogetherIsMissed() throws Exception {
+        addCampus("S1");
+        journal.write(false);
+        for (Path file : files("changes")) {
+            Files.delete(file);
+        }
+        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY);
+        List<JournalProblem> problems = renewal.problems();
+        assertThat(problems).isNotEmpty().allMatch(renewal::isCurrent);
+        renewal.renew(problems);
+        assertThat(renewal.problems()).isEmpty();
+        assertThat(campuses()).contains("S1");
     }
 
     private void addCampus(String code) {

@@ -1,0 +1,42 @@
+package org.keepsight.storage.check;
+
+import java.io.IOException;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.journal.JournalProblem;
+import org.keepsight.storage.journal.JournalRenewal;
+import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.ObjectStore;
+
+/** Whether the journal would restore the catalogue: every object of it is there and ours. Thread-safe. */
+public final class JournalCheck {
+    private final JournalRenewal journal;
+    private final @Nullable Repair repair;
+
+    /** @param repair has the journal written anew where it is broken; {@code null} to only look */
+    public JournalCheck(Jdbi jdbi, ObjectStore store, InstallationKey installation, @Nullable Repair repair) {
+        this.journal = new JournalRenewal(jdbi, store, installation);
+        this.repair = repair;
+    }
+
+    /** @throws IOException when the store could not be asked */
+    public void run(CheckListener listener) throws IOException {
+        List<JournalProblem> problems = journal.problems();
+        List<JournalProblem> ours = problems.stream().filter(journal::isCurrent).toList();
+        if (repair != null && !ours.isEmpty()) {
+            journal.renew(ours);
+        }
+        for (JournalProblem problem : problems) {
+            var broken = new Discrepancy.JournalBroken(problem.object(), problem.what());
+            listener.found(null, broken, mending(broken, ours.contains(problem)));
+        }
+    }
+
+    private @Nullable Mending mending(Discrepancy.JournalBroken broken, boolean ours) {
+        if (repair == null) {
+            return null;
+        }
+        return ours ? repair.renewed(broken) : repair.mend(broken);
+    }
+}
