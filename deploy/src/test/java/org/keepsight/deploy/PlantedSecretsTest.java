@@ -264,6 +264,9 @@ class PlantedSecretsTest {
                 assertNone(secrets, table, String.join("\n", rows(handle, table)));
             }
             assertThat(rows(handle, "keepsight.camera_credential")).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(String.join("", rows(handle, "keepsight.camera_binding")))
+                    .as("what is searched is what was written")
+                    .contains("rtsp://127.0.0.1");
         });
     }
 
