@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A command of Keepsight as a process of its own, the way the launcher starts it. What it says is kept. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("keepsight: ready: (http://\\S+).*");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -27,7 +28,12 @@ final class Program implements AutoCloseable {
         Thread.ofVirtual().start(this::listen);
     }
 
-    static Program start(String... arguments) throws IOException {
+    public static Program start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** @param environment what is added to this process's; its children inherit it */
+    public static Program start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
@@ -39,7 +45,9 @@ final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.keepsight.deploy.Main"));
         command.addAll(List.of(arguments));
-        return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new Program(builder.start());
     }
 
     private void listen() {
@@ -54,7 +62,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits until serve says where it is. */
-    String address() throws InterruptedException {
+    public String address() throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             for (String line : said) {
@@ -77,18 +85,22 @@ final class Program implements AutoCloseable {
     }
 
     /** Everything it started that runs now: workers, PostgreSQL, guards. */
-    List<ProcessHandle> descendants() {
+    public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
-    List<ProcessHandle> workers() {
+    public List<ProcessHandle> workers() {
         return process.children()
                 .filter(each -> words(each.pid()).contains("--supervised"))
                 .toList();
     }
 
+    public boolean alive() {
+        return process.isAlive();
+    }
+
     /** Waits for its end. Returns the exit code. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end; it said " + said);
         }
@@ -96,12 +108,12 @@ final class Program implements AutoCloseable {
     }
 
     /** As a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** As systemd would. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not stop");
@@ -109,7 +121,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Whether a process is gone; one that nobody has buried counts as gone. */
-    static boolean gone(ProcessHandle process) {
+    public static boolean gone(ProcessHandle process) {
         try {
             String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
             return status.contains("State:\tZ");

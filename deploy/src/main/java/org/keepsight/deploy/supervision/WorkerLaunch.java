@@ -34,7 +34,8 @@ public record WorkerLaunch(String mainClass, long memory, Path archives) {
                 .filter(option -> OWN.stream().noneMatch(option::startsWith))
                 .forEach(command::add);
         command.add("-Xmx" + (memory >> 21) + "m");
-        command.add("-Xms64m"); // else a 64th of the machine's memory is touched before the first collection
+        command.add("-Xms48m"); // else a 64th of the machine's memory is touched before the first collection
+        command.add("-XX:+AlwaysPreTouch"); // a heap fills for hours; touched at once, what grows later is a leak
         command.add("-Xss512k");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");

@@ -68,8 +68,8 @@ final class PendingFootage {
     }
 
     /**
-     * The events, and a connection at the end where the last thing heard is that a worker stopped and yet pictures arrive:
-     * another worker had begun before it stopped.
+     * The events, and a connection at the end where the last thing heard is that pictures stopped and yet the worker
+     * receives them: another worker had begun before this one stopped, or the last was written under a clock that was ahead.
      */
     static List<StreamEvent> withTakeover(List<StreamEvent> events, CameraLive live) {
         List<StreamEvent> told = CoverageBasis.ofPictures(events);
@@ -77,13 +77,34 @@ final class PendingFootage {
             return told;
         }
         StreamEvent last = told.getLast();
-        if (last.kind() != StreamEventKind.WORKER_STOPPED
-                || !live.reportedThrough().isAfter(last.at())) {
+        if (!isOverOncePicturesArrive(last.kind()) || !live.reportedThrough().isAfter(last.at())) {
             return told;
         }
         List<StreamEvent> completed = new ArrayList<>(told);
         completed.add(new StreamEvent(last.camera(), last.at(), StreamEventKind.CONNECTED, null, ""));
         return completed;
+    }
+
+    /** Pictures may also arrive and be refused. */
+    private static boolean isOverOncePicturesArrive(StreamEventKind kind) {
+        return switch (kind) {
+            case CONNECTED, STORE_UNAVAILABLE, DISK_FULL, PARSE_FAILED -> false;
+            case CONNECT_REFUSED,
+                    ADDRESS_FORBIDDEN,
+                    AUTHENTICATION_REFUSED,
+                    STREAM_NOT_FOUND,
+                    TIMED_OUT,
+                    NO_VIDEO,
+                    STALLED,
+                    ENDED,
+                    CODEC_CHANGED,
+                    CLOCK_JUMPED,
+                    CLOCK_STEPPED,
+                    WORKER_STARTED,
+                    WORKER_STOPPED,
+                    HANDED_OVER,
+                    DISABLED -> true;
+        };
     }
 
     private void follow(StreamEvent event, @Nullable Instant durable) {

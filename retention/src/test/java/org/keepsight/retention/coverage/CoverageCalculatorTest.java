@@ -1,10 +1,12 @@
 package org.keepsight.retention.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.keepsight.retention.coverage.Story.at;
 import static org.keepsight.retention.coverage.Story.event;
 import static org.keepsight.retention.coverage.Story.range;
 import static org.keepsight.retention.coverage.Story.ranges;
+import static org.keepsight.storage.model.StreamEventKind.CLOCK_STEPPED;
 import static org.keepsight.storage.model.StreamEventKind.CODEC_CHANGED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECTED;
 import static org.keepsight.storage.model.StreamEventKind.CONNECT_REFUSED;
@@ -114,6 +116,25 @@ class CoverageCalculatorTest {
         assertThat(story.says(IDLE, 198, 100.0).coverage().pending())
                 .as("nobody does")
                 .isEqualTo(ranges(90, 100));
+    }
+
+    @Test
+    void afterAClockThatWasAheadWhatArrivesIsPendingStill() {
+        Coverage coverage = new Story()
+                .window(0, 200)
+                .now(200)
+                .recorded(0, 100, 110, 190)
+                .happened(-500, CONNECTED)
+                .happened(100, CLOCK_STEPPED) // by 50 seconds, for 10
+                .happened(110, CONNECTED)
+                .happened(150, CONNECTED)
+                .happened(160, CLOCK_STEPPED)
+                .says(DELIVERING, 198, 195.0)
+                .coverage();
+        assertThat(coverage.pending()).isEqualTo(ranges(190, 200));
+        assertThat(coverage.gaps())
+                .extracting(Gap::time, Gap::cause)
+                .containsExactly(tuple(range(100, 110), GapCause.CLOCK_STEP));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -175,9 +176,14 @@ class CoverageOracleTest {
                 : since;
     }
 
-    /** Whether pictures arrive though a worker stopped last. */
+    /** Kinds after which the worker may still say that pictures arrive, though nothing is recorded of them. */
+    private static final Set<StreamEventKind> REFUSALS =
+            Set.of(StreamEventKind.STORE_UNAVAILABLE, StreamEventKind.DISK_FULL, StreamEventKind.PARSE_FAILED);
+
+    /** Whether pictures arrive though something stopped them last. */
     private static boolean isTakenOver(Story story, StreamEvent last) {
-        return last.kind() == StreamEventKind.WORKER_STOPPED
+        return last.kind() != StreamEventKind.CONNECTED
+                && !REFUSALS.contains(last.kind())
                 && last.at().isBefore(story.window.end())
                 && story.live != null
                 && story.live.state() == StreamState.DELIVERING

@@ -203,11 +203,22 @@ public final class CephRgw {
     private boolean isUp(Process osd) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (osd.isAlive() && System.nanoTime() < deadline) {
-            if (run("ceph", "-c", config.toString(), "osd", "stat").contains("1 up")) {
+            if (saysUp()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A monitor on a busy machine refuses a question that it answers a moment later. */
+    private boolean saysUp() throws IOException {
+        try {
+            return run("ceph", "-c", config.toString(), "osd", "stat").contains("1 up");
+        } catch (IOException e) {
+            System.out.println("Ceph's monitor does not tell yet: " + e.getMessage());
+            sleep();
+            return false;
+        }
     }
 
     private void awaitGateway() throws IOException {
