@@ -20,7 +20,12 @@ final class RunningKeepsight {
         Files.writeString(directory.resolve("registry.csv"), registry);
         Path config = Files.writeString(
                 directory.resolve("keepsight.yaml"),
-                "data: keepsight\nregistry: {file: registry.csv}\nhttp: {port: 0, management-port: 0}\n");
+                """
+                data: keepsight
+                registry: {file: registry.csv}
+                http: {port: 0, management-port: 0}
+                ingest: {camera-networks: [127.0.0.0/8]}
+                """);
         return new ProcessBuilder(checkout.resolve("keepsight").toString(), "serve", "--config", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keepsight.log").toFile())

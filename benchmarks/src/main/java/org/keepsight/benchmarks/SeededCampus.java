@@ -15,11 +15,15 @@ import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.Safeguards;
+import org.keepsight.storage.secret.KeyRing;
 
 /**
  * A campus with its recent past, written straight into the catalogue: 40 cameras x 90 days of one-minute segments, more
@@ -31,12 +35,13 @@ import org.keepsight.storage.registry.Registry;
 record SeededCampus(Code code, TimeRange window) {
     private static final int CAMERAS = 40;
     private static final int DAYS = 90;
+    private static final Safeguards SAFEGUARDS = new Safeguards(CameraNetworks.of("127.0.0.0/8"), new CredentialVault(KeyRing.empty()));
 
     static SeededCampus seed(Jdbi service, DatabaseAddress owner) throws SQLException {
         Instant end = Instant.now().truncatedTo(ChronoUnit.MINUTES);
         TimeRange window = new TimeRange(end.minus(Duration.ofDays(DAYS)), end);
         Code code = new Code("seeded");
-        register(new Registry(service, new AuditLog(), InstantSource.system()), code, window.start());
+        register(new Registry(service, new AuditLog(), InstantSource.system(), SAFEGUARDS), code, window.start());
         try (Connection connection = DriverManager.getConnection(owner.url(), owner.user(), owner.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("set search_path = keepsight");

@@ -26,6 +26,7 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.VideoCodec;
+import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.registry.CameraFeed;
 
 /**
@@ -82,7 +83,7 @@ public final class SoakBenchmark {
     private static void cycle(URI url, boolean ffmpeg) {
         CameraFeed feed = new CameraFeed(
                 new CameraId(1), new Code("C1"), url.toString(), null, true, ffmpeg, RetentionClass.GENERAL);
-        RtspStreamSource source = new RtspStreamSource(feed, SourceSettings.DEFAULT, InstantSource.system());
+        RtspStreamSource source = new RtspStreamSource(feed, SourceSettings.DEFAULT.within(CameraNetworks.of("127.0.0.0/8")), InstantSource.system());
         boolean[] any = {false};
         source.pull(new StreamSink() {
             @Override

@@ -73,6 +73,7 @@ final class DemoCommand implements Callable<Integer> {
                     data: .
                     http: {port: %d, management-port: 0}
                     registry: {file: registry.csv}
+                    ingest: {camera-networks: [127.0.0.0/8]}
                     """.formatted(port == null ? freePort() : port), data);
             try (Service service = Service.start(config, step -> Main.say(out, step))) {
                 welcome(

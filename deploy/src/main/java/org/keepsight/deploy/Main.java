@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             WorkerCommand.class,
             CheckCommand.class,
             RebuildCommand.class,
-            AdministratorCommand.class
+            AdministratorCommand.class,
+            RotateKeysCommand.class
         })
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -1,13 +1,17 @@
 package org.keepsight.deploy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.config.Config;
+import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.check.CatalogueRebuild;
 import org.keepsight.storage.check.Discrepancy;
 import org.keepsight.storage.check.RebuildListener;
@@ -15,8 +19,11 @@ import org.keepsight.storage.check.RebuildResult;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.registry.CredentialKeeping;
+import org.keepsight.storage.secret.KeyRing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,11 +82,30 @@ final class RebuildCommand implements Callable<Integer> {
             RebuildResult result = new CatalogueRebuild(owner.jdbi(), store, key, rebuilder, reason)
                     .run(journal, parallel, new Told(out));
             tell(out, result);
+            tellAccounts(out, settings, owner);
             return result.refused() + result.problems() == 0 ? 0 : 1;
         } finally {
             while (!open.isEmpty()) {
                 open.pop().close();
             }
+        }
+    }
+
+    /** The journal carries accounts as they are sealed. */
+    private static void tellAccounts(PrintWriter out, Config settings, Database owner) throws IOException {
+        KeyRing keys;
+        try {
+            keys = Settings.credentialKeys(settings, false);
+        } catch (ConfigException e) {
+            keys = KeyRing.empty();
+        }
+        List<Code> unreadable = new CredentialKeeping(owner.jdbi(), keys, new AuditLog()).unreadable();
+        if (!unreadable.isEmpty()) {
+            Main.say(
+                    out,
+                    "the credentials of %,d cameras cannot be opened with the keys that are here: give them anew, or"
+                                    .formatted(unreadable.size())
+                            + " restore the file of credential keys: " + unreadable);
         }
     }
 

@@ -34,6 +34,7 @@ import org.keepsight.deploy.supervision.WorkerBriefing;
 import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
+import org.keepsight.ingest.rtsp.RtspLogin;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -54,6 +55,8 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
+import org.keepsight.storage.registry.Safeguards;
+import org.keepsight.storage.secret.KeyRing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,12 +110,14 @@ final class Service implements AutoCloseable {
         Database database = opened(starting, Settings.database(config, starting));
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
-        InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog();
+        KeyRing keys = Settings.begunKeys(config, database, audit);
+        InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());
-        Registry registry = new Registry(database.jdbi(), audit, clock);
+        Safeguards safeguards = Settings.safeguards(config, keys);
+        Registry registry = new Registry(database.jdbi(), audit, clock, safeguards);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
@@ -121,7 +126,9 @@ final class Service implements AutoCloseable {
         starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
-            importRegistry(new RegistryImport(database.jdbi(), audit, clock, config.zone()), config.registryFile());
+            importRegistry(
+                    new RegistryImport(database.jdbi(), audit, clock, safeguards, config.zone()),
+                    config.registryFile());
         }
 
         workers.recount(); // with the registry known
@@ -157,6 +164,7 @@ final class Service implements AutoCloseable {
                 new StillDecoder(),
                 clock,
                 identity,
+                new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
                 figures,
                 this::recording);

@@ -18,6 +18,7 @@ import org.keepsight.deploy.config.IdentityConfig;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
@@ -29,9 +30,16 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
+import org.keepsight.storage.registry.CredentialKeeping;
+import org.keepsight.storage.registry.CredentialVault;
+import org.keepsight.storage.registry.Safeguards;
+import org.keepsight.storage.secret.KeyRing;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
+    /** Keys in place of the file, for those who keep secrets in the environment; several are separated by commas. */
+    static final String CREDENTIAL_KEYS = "KEEPSIGHT_CREDENTIAL_KEYS";
+
     private Settings() {}
 
     static ApiSettings api(Config config) throws ConfigException {
@@ -41,7 +49,8 @@ final class Settings {
                     config.http().port(),
                     config.zone(),
                     Main.Version.current(),
-                    ApiSettings.DEFAULT_RECORDING_WITHIN);
+                    ApiSettings.DEFAULT_RECORDING_WITHIN,
+                    config.http().exposure());
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
         }
@@ -121,6 +130,54 @@ final class Settings {
         }
     }
 
+    /**
+     * The keys that seal camera credentials: of the environment, else of the file.
+     *
+     * @param mayBegin whether a file may be made, when nobody has sealed anything yet
+     * @throws ConfigException when there are none here
+     */
+    static KeyRing credentialKeys(Config config, boolean mayBegin) throws IOException, ConfigException {
+        String given = System.getenv(CREDENTIAL_KEYS);
+        Path file = config.credentialKeys();
+        try {
+            if (given != null) {
+                return KeyRing.of(given.replace(',', '\n'));
+            }
+            return mayBegin ? KeyRing.loadOrCreate(file) : KeyRing.load(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(
+                    List.of(
+                            "secrets.key-file: there is no " + file
+                                    + ", and it opens the camera credentials; copy it from the first machine, or restore it. If it is"
+                                    + " lost: 'keepsight rotate-keys --new-key' makes another, and the credentials must be given anew"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of(CREDENTIAL_KEYS + ": " + e.getMessage()));
+        }
+    }
+
+    /** What this machine knows and does about camera credentials at rest; refused without the key of the others. */
+    static KeyRing begunKeys(Config config, Database database, AuditLog audit) throws IOException, ConfigException {
+        boolean begun = CredentialKeeping.begun(database.jdbi());
+        try {
+            KeyRing keys = credentialKeys(config, !begun);
+            new CredentialKeeping(database.jdbi(), keys, audit).begin();
+            return keys;
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));
+        }
+    }
+
+    /** Likewise, for a worker: it neither makes a key nor seals. */
+    static KeyRing sharedKeys(Config config, Database database) throws IOException, ConfigException {
+        try {
+            KeyRing keys = credentialKeys(config, false);
+            new CredentialKeeping(database.jdbi(), keys, new AuditLog()).requireKey();
+            return keys;
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));
+        }
+    }
+
     static DatabaseAddress address(DatabaseConfig database, String url) {
         return new DatabaseAddress(url, database.user(), database.password().value());
     }
@@ -140,6 +197,10 @@ final class Settings {
                 .inRegion(s3.region()));
     }
 
+    static Safeguards safeguards(Config config, KeyRing keys) {
+        return new Safeguards(config.ingest().cameraNetworks(), new CredentialVault(keys));
+    }
+
     static IngestSettings ingest(IngestConfig ingest) {
         SourceSettings usual = SourceSettings.DEFAULT;
         return new IngestSettings(
@@ -148,7 +209,8 @@ final class Settings {
                         ingest.pictureDeadline(),
                         ingest.stallDeadline(),
                         usual.firstKeyframe(),
-                        usual.keyframe()),
+                        usual.keyframe(),
+                        ingest.cameraNetworks()),
                 SegmentSettings.ofLength(ingest.segment()));
     }
 }

@@ -43,7 +43,9 @@ import org.keepsight.storage.lease.WorkerCard;
 import org.keepsight.storage.lease.WorkerId;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.secret.KeyRing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,7 @@ final class WorkerService implements AutoCloseable {
         }
         var jdbi = database.get().jdbi();
         ObjectSeal seal = new ObjectSeal(Settings.installationKey(config, new Installation(jdbi), false));
+        KeyRing keys = Settings.sharedKeys(config, database.get());
         ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
         Optional<Spool> spool = spool(stop); // last: an earlier life of the name may record into it still
         if (spool.isEmpty()) {
@@ -136,7 +139,7 @@ final class WorkerService implements AutoCloseable {
                 open,
                 new IngestWorker(
                         card(node, String.valueOf(directory.getFileName())),
-                        new Registry(jdbi, new AuditLog(), clock),
+                        new Registry(jdbi, new AuditLog(), clock, Settings.safeguards(config, keys)),
                         new StreamLog(jdbi),
                         new CameraLeases(jdbi),
                         spool.get(),
@@ -210,7 +213,8 @@ final class WorkerService implements AutoCloseable {
 
     /** Whether a serve has been here: it begins the installation. */
     private static boolean begun(Database database) {
-        return new Installation(database.jdbi()).keyFingerprint().isPresent();
+        return new Installation(database.jdbi()).keyFingerprint().isPresent()
+                && CredentialKeeping.begun(database.jdbi());
     }
 
     private static double memory() {

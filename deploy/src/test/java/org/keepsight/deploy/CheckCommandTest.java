@@ -46,6 +46,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 import picocli.CommandLine;
 
 /** The command as a person or a program calls it: exit codes, the table, the JSON, repair, resuming. */
@@ -76,7 +77,7 @@ class CheckCommandTest {
                 database: {url: "%s", user: %s, password: "%s", connections: 6}
                 """.formatted(address.url(), address.user(), address.password()));
         new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
-        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
         try (ObjectStore store = new DirectoryObjectStore(data.resolve("objects"))) {
             StoredFootage footage = new StoredFootage(database, store);
             for (String name : List.of("north", "south")) {

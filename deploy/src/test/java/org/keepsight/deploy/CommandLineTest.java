@@ -56,7 +56,7 @@ class CommandLineTest {
 
         assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
 
-        assertThat(err.toString()).hasLineCount(1).contains("http.host", "no access control");
+        assertThat(err.toString()).hasLineCount(1).contains("http.host", "http.tls");
         assertThat(directory.resolve("data")).doesNotExist();
     }
 
@@ -68,9 +68,11 @@ class CommandLineTest {
                 S01,School,PUBLIC_SCHOOL,TOILET,Toilet,C2,Toilet,rtsp://127.0.0.1:1/b
                 S01,School,PUBLIC_SCHOOL,GATE,Gate,C3,Gate,http://user:hunter2@127.0.0.1/c
                 """);
-        Path config = Files.writeString(
-                directory.resolve("keepsight.yaml"),
-                "registry: {file: registry.csv}\nhttp: {port: 0, management-port: 0}\n");
+        Path config = Files.writeString(directory.resolve("keepsight.yaml"), """
+                registry: {file: registry.csv}
+                http: {port: 0, management-port: 0}
+                ingest: {camera-networks: [127.0.0.0/8]}
+                """);
 
         assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
 

@@ -31,6 +31,7 @@ import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** Cameras that fail, under the settings {@code serve} has when nobody sets any. */
 class FaultyCamerasTest {
@@ -70,7 +71,8 @@ class FaultyCamerasTest {
                             "PORT,rtsp://127.0.0.1:" + Commands.freePort() + "/cam,,",
                             "SILENT," + silent.url() + ",,",
                             "RTCP," + noPictures.url() + ",,"));
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             StreamLog log = new StreamLog(database.jdbi());
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 Client client = new Client(service);
@@ -155,6 +157,7 @@ class FaultyCamerasTest {
                 data: data
                 database: {url: "%s", user: "%s", password: "%s"}
                 http: {port: 0, management-port: 0}
+                ingest: {camera-networks: [127.0.0.0/8]}
                 registry: {file: registry.csv}
                 """.formatted(address.url(), address.user(), address.password()));
     }

@@ -84,7 +84,7 @@ class LineTest {
                 store: {s3: {endpoint: "%s", bucket: %s, access-key: %s, secret-key: %s, create-bucket: true}}
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 2s}
+                ingest: {segment: 2s, camera-networks: [127.0.0.0/8]}
                 """.formatted(
                         bucket.endpoint(), bucket.bucket(), bucket.accessKey(), bucket.secretKey()));
     }

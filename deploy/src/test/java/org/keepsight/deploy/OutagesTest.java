@@ -179,7 +179,7 @@ class OutagesTest {
                 store: {s3: {endpoint: "http://127.0.0.1:%d", bucket: %s, access-key: %s, secret-key: %s}}
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 3s, workers: 1, worker-memory: 512MiB, spool-limit: %s}
+                ingest: {camera-networks: [127.0.0.0/8], segment: 3s, workers: 1, worker-memory: 512MiB, spool-limit: %s}
                 """.formatted(
                         database.url().replace(":" + port(database) + "/", ":" + toDatabase.port() + "/"),
                         database.user(),

@@ -95,6 +95,11 @@ public final class Program implements AutoCloseable {
         throw new AssertionError("it does not say what it should; it said " + said);
     }
 
+    /** What it has said until now, line by line. */
+    List<String> said() {
+        return List.copyOf(said);
+    }
+
     /** Everything it started that runs now: workers, PostgreSQL, guards. */
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();

@@ -52,7 +52,7 @@ final class ServedCounty {
                 data: data
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 3s, workers: %d, worker-memory: 512MiB}
+                ingest: {camera-networks: [127.0.0.0/8], segment: 3s, workers: %d, worker-memory: 512MiB}
                 """.formatted(workers))
                 .toString();
     }

@@ -28,6 +28,7 @@ import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.registry.CameraChange;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /**
  * Twelve foreign cameras (GStreamer) through the whole service into a directory store, and every stored object judged by
@@ -59,7 +60,8 @@ class TwelveCamerasTest {
                 GstRtspServer locked =
                         GstRtspServer.start(Commands.freePort(), "viewer:p@ss w/rd", mounts(cameras, true))) {
             Path config = configuration(address, cameras, open, locked);
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 record(new Client(service), registry, cameras);
             }
@@ -188,7 +190,7 @@ class TwelveCamerasTest {
                 database: {url: "%s", user: "%s", password: "%s"}
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 5s}
+                ingest: {segment: 5s, camera-networks: [127.0.0.0/8]}
                 """.formatted(address.url(), address.user(), address.password()));
     }
 }

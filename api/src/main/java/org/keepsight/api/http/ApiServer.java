@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -71,14 +70,15 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiSettings settings, ApiServices services) {
         Vertx vertx = Listener.loop();
         Identity identity = services.identity();
-        Authentication authentication = new Authentication(identity.doorkeeper());
+        Authentication authentication = new Authentication(
+                identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(
                 new Gate(identity.matrix(), services.registry(), services.jdbi(), identity.audit()),
                 services.metrics());
         Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
-        Router router = router(vertx, endpoints, authentication, dispatcher);
+        Router router = router(vertx, settings.exposure(), endpoints, authentication, dispatcher);
         health.serveHealthOn(router);
         Page.serveOn(router);
         byte[] contract = Contract.yaml();
@@ -87,7 +87,8 @@ public final class ApiServer implements AutoCloseable {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
                         .end(Buffer.buffer(contract)));
         Failures.answerOn(router);
-        Listener listener = Listener.start(vertx, router, settings.host(), settings.port(), "http.host");
+        Listener listener =
+                Listener.start(vertx, router, settings.host(), settings.port(), "http.host", settings.exposure());
         LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
         return new ApiServer(settings, listener, authentication, dispatcher, health, bindJvm(services.metrics()));
     }
@@ -103,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
-        all.putAll(new RegistryRoutes(services.registry(), statuses).endpoints());
+        all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins()).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
         all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
@@ -115,11 +116,17 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static Router router(
-            Vertx vertx, Map<String, Endpoint> endpoints, Authentication authentication, Dispatcher dispatcher) {
+            Vertx vertx,
+            Exposure exposure,
+            Map<String, Endpoint> endpoints,
+            Authentication authentication,
+            Dispatcher dispatcher) {
         OpenAPIContract contract = Listener.await(Contract.load(vertx));
         RouterBuilder builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-        builder.rootHandler((PlatformHandler) Page::protect);
-        builder.rootHandler(new LoopbackGuard());
+        builder.rootHandler(new Protection(exposure));
+        builder.rootHandler(new Peer(exposure));
+        builder.rootHandler(new Throttle(exposure.limits()));
+        builder.rootHandler(new SiteGuard(exposure));
         builder.rootHandler(authentication);
         builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
         builder.rootHandler(ApiServer::requireUtf8);

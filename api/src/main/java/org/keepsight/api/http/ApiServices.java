@@ -19,6 +19,7 @@ import org.keepsight.storage.registry.Registry;
 /**
  * What stands behind the HTTP face. The server closes none of it.
  *
+ * @param logins how an account is tried on a camera
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
  * @param recording how recording goes on this machine; does not block
@@ -36,11 +37,12 @@ public record ApiServices(
         StillDecoder stills,
         InstantSource clock,
         Identity identity,
+        LoginTest logins,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
         Supplier<RecordingState> recording) {
 
-    /** Without workers, and with no figures but {@code metrics}. */
+    /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -68,6 +70,7 @@ public record ApiServices(
                 stills,
                 clock,
                 identity,
+                LoginTest.NONE,
                 metrics,
                 metrics::scrape,
                 () -> RecordingState.NONE);

@@ -27,34 +27,43 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
     static final String CSRF_HEADER = "Keepsight-Csrf";
 
     private static final String VISIT = Visit.class.getName();
+    private static final String SECURE = VISIT + ".secure";
     private static final String BEARER = "Bearer ";
     private static final String SIGN_IN = "/api/v1/session";
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Doorkeeper doorkeeper;
+    private final boolean secure;
     private final Blocking blocking = new Blocking(8, 256);
 
-    Authentication(Doorkeeper doorkeeper) {
+    /** @param secure whether browsers reach this server encrypted, so that cookies have to demand it */
+    Authentication(Doorkeeper doorkeeper, boolean secure) {
         this.doorkeeper = doorkeeper;
+        this.secure = secure;
+    }
+
+    private static boolean isSecure(RoutingContext context) {
+        return Boolean.TRUE.equals(context.get(SECURE));
     }
 
     /** Who was found to ask. */
     static Visit visit(RoutingContext context) {
         Visit found = context.get(VISIT);
-        return found == null ? visit(context.request(), null) : found;
+        return found == null ? visit(context, null) : found;
     }
 
-    private static Visit visit(HttpServerRequest request, @Nullable Admission admission) {
+    private static Visit visit(RoutingContext context, @Nullable Admission admission) {
         return new Visit(
                 admission == null ? null : admission.caller(),
                 admission == null ? null : admission.csrf(),
-                ClientAddress.of(request),
-                SessionCookie.isSecure(request),
+                ClientAddress.of(context),
+                isSecure(context),
                 new Scope.Campuses(Set.of()));
     }
 
     @Override
     public void handle(RoutingContext context) {
+        context.put(SECURE, secure);
         HttpServerRequest request = context.request();
         if (!context.normalizedPath().startsWith("/api/")) {
             context.next();
@@ -71,7 +80,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
         }
         Optional<BearerSecret> token = bearer(request);
         Optional<BearerSecret> secret = token.or(
-                () -> SessionCookie.read(request.getHeader(HttpHeaders.COOKIE), SessionCookie.isSecure(request)));
+                () -> SessionCookie.read(request.getHeader(HttpHeaders.COOKIE), isSecure(context)));
         secret.ifPresentOrElse(
                 presented -> identify(context, presented, token.isPresent()),
                 () -> context.fail(new DomainException(Kind.UNAUTHENTICATED, null, "sign in, or send a token")));
@@ -97,7 +106,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
             context.fail(DomainException.forbidden(CSRF_HEADER, "a command carries the 'csrf' of its session"));
             return;
         }
-        Visit visit = visit(request, admission);
+        Visit visit = visit(context, admission);
         if (admission.renewed() != null) {
             context.response()
                     .putHeader(HttpHeaders.SET_COOKIE, SessionCookie.set(admission.renewed(), visit.secure()));

@@ -1,7 +1,6 @@
 package org.keepsight.api.http;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,24 +12,19 @@ final class ClientAddress {
 
     private ClientAddress() {}
 
-    static String of(HttpServerRequest request) {
-        SocketAddress remote = request.remoteAddress();
-        String host = remote == null ? null : remote.hostAddress();
-        return host == null ? "unknown" : network(host);
+    static String of(RoutingContext context) {
+        return network(Peer.of(context));
     }
 
-    /** @param literal an address in numbers: nothing is resolved */
-    static String network(String literal) {
-        try {
-            int zone = literal.indexOf('%');
-            InetAddress address = InetAddress.getByName(zone < 0 ? literal : literal.substring(0, zone));
-            if (address instanceof Inet6Address) {
-                byte[] prefix = Arrays.copyOf(Arrays.copyOf(address.getAddress(), PREFIX_BYTES), 16);
-                return InetAddress.getByAddress(prefix).getHostAddress() + "/64";
-            }
+    static String network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
+        }
+        byte[] prefix = Arrays.copyOf(Arrays.copyOf(address.getAddress(), PREFIX_BYTES), address.getAddress().length);
+        try {
+            return InetAddress.getByAddress(prefix).getHostAddress() + "/64";
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("a connection comes from what is no address", e);
+            throw new AssertionError("16 bytes are an address", e);
         }
     }
 }

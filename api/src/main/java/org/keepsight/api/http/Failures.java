@@ -21,7 +21,7 @@ final class Failures implements Handler<RoutingContext> {
     static void answerOn(Router router) {
         Failures failures = new Failures();
         router.route().failureHandler(failures);
-        for (int status : new int[] {400, 404, 405, 406, 413, 415}) {
+        for (int status : new int[] {400, 404, 405, 406, 413, 415, 429}) {
             router.errorHandler(status, failures);
         }
     }
@@ -86,6 +86,7 @@ final class Failures implements Handler<RoutingContext> {
                         "this address does not know the method "
                                 + context.request().method();
                     case 413 -> "a request body has at most " + ApiServer.BODY_LIMIT + " bytes";
+                    case 429 -> "too many requests from this address; wait as long as Retry-After says";
                     default -> null;
                 });
     }

@@ -19,6 +19,8 @@ final class Listener implements AutoCloseable {
      */
     private static final int IDLE_SECONDS = 600;
 
+    private static final long CERTIFICATE_MILLIS = 5_000;
+
     private final Vertx vertx;
     private final HttpServer server;
 
@@ -43,6 +45,11 @@ final class Listener implements AutoCloseable {
      * @throws DomainException {@code INVALID} naming the setting when it cannot be bound
      */
     static Listener start(Vertx vertx, Router router, String host, int port, String setting) {
+        return start(vertx, router, host, port, setting, Exposure.LOOPBACK);
+    }
+
+    /** Likewise, encrypted or behind a proxy. */
+    static Listener start(Vertx vertx, Router router, String host, int port, String setting, Exposure exposure) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
@@ -51,9 +58,26 @@ final class Listener implements AutoCloseable {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxInitialLineLength(8192)
                 .setMaxHeaderSize(16 << 10);
-        HttpServer server = vertx.createHttpServer(options).requestHandler(router);
         try {
-            return new Listener(vertx, await(server.listen()));
+            Certificate certificate = exposure.tls() == null ? null : Certificate.load(vertx, exposure.tls());
+            if (certificate != null) {
+                certificate.applyTo(options);
+            }
+            ConnectionWatch watch = new ConnectionWatch(vertx, exposure);
+            HttpServer server = vertx.createHttpServer(options)
+                    .connectionHandler(watch::opened)
+                    .requestHandler(request -> {
+                        watch.asked(request);
+                        router.handle(request);
+                    });
+            await(server.listen());
+            if (certificate != null) {
+                vertx.setPeriodic(CERTIFICATE_MILLIS, look -> certificate.refresh(server));
+            }
+            return new Listener(vertx, server);
+        } catch (DomainException e) {
+            await(vertx.close());
+            throw e;
         } catch (CompletionException e) {
             await(vertx.close());
             Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -4,7 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -37,11 +36,6 @@ final class Page {
             "texts/zh.json",
             "icon.svg");
 
-    /** No inline script or style, nothing from elsewhere; players feed video from memory (blob:). */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-                    + " media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -56,16 +50,6 @@ final class Page {
             serve(router, "/" + (file.equals("index.html") ? "" : file), file, Resources.read("web/" + file));
         }
         serve(router, "/vendor/hls.js", "hls.js", Resources.read(hls()));
-    }
-
-    /** Sets the headers every answer carries, the page's or not. */
-    static void protect(RoutingContext context) {
-        context.response()
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-        context.next();
     }
 
     private static void serve(Router router, String path, String file, byte[] content) {

@@ -125,6 +125,20 @@ final class RegistryJson {
         }
     }
 
+    record NewCredentialsJson(List<String> cameras, CredentialsJson credentials) {}
+
+    record CredentialOutcomesJson(List<CredentialOutcomeJson> cameras) {
+        static CredentialOutcomesJson of(List<CredentialChange.Outcome> outcomes) {
+            return new CredentialOutcomesJson(outcomes.stream()
+                    .map(each -> new CredentialOutcomeJson(
+                            each.camera().value(), each.applied(), each.applied() ? null : each.why()))
+                    .toList());
+        }
+    }
+
+    record CredentialOutcomeJson(
+            String camera, boolean applied, @Nullable String why) {}
+
     record NewCameraJson(
             String code,
             String name,

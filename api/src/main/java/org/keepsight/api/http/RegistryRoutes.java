@@ -10,24 +10,29 @@ import org.keepsight.api.http.RegistryJson.CameraJson;
 import org.keepsight.api.http.RegistryJson.CamerasJson;
 import org.keepsight.api.http.RegistryJson.CampusJson;
 import org.keepsight.api.http.RegistryJson.CampusesJson;
+import org.keepsight.api.http.RegistryJson.CredentialOutcomesJson;
 import org.keepsight.api.http.RegistryJson.NewAreaJson;
 import org.keepsight.api.http.RegistryJson.NewCameraJson;
 import org.keepsight.api.http.RegistryJson.NewCampusJson;
+import org.keepsight.api.http.RegistryJson.NewCredentialsJson;
 import org.keepsight.api.http.RegistryJson.StatusJson;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.registry.Camera;
+import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.Registry;
 
 /** Campuses, areas, cameras. */
 final class RegistryRoutes {
     private final Registry registry;
     private final CameraStatuses statuses;
+    private final CredentialChange credentials;
 
-    RegistryRoutes(Registry registry, CameraStatuses statuses) {
+    RegistryRoutes(Registry registry, CameraStatuses statuses, LoginTest logins) {
         this.registry = registry;
         this.statuses = statuses;
+        this.credentials = new CredentialChange(registry, logins);
     }
 
     Map<String, Endpoint> endpoints() {
@@ -41,6 +46,7 @@ final class RegistryRoutes {
                 Map.entry("addCamera", this::addCamera),
                 Map.entry("getCamera", this::getCamera),
                 Map.entry("changeCamera", this::changeCamera),
+                Map.entry("changeCredentials", this::changeCredentials),
                 Map.entry("decommissionCamera", this::decommissionCamera),
                 Map.entry("getCameraStatus", this::getCameraStatus));
     }
@@ -104,6 +110,16 @@ final class RegistryRoutes {
         return Answer.json(CameraJson.of(registry.changeCamera(
                 request.code("camera"),
                 request.body(CameraChangeJson.class).toDomain(),
+                request.actor(),
+                request.reason())));
+    }
+
+    private Answer changeCredentials(Request request) throws InterruptedException {
+        NewCredentialsJson change = request.body(NewCredentialsJson.class);
+        return Answer.json(CredentialOutcomesJson.of(credentials.apply(
+                change.cameras().stream().map(Code::new).toList(),
+                new Credentials(
+                        change.credentials().username(), change.credentials().password()),
                 request.actor(),
                 request.reason())));
     }

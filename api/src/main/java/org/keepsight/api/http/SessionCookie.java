@@ -1,8 +1,5 @@
 package org.keepsight.api.http;
 
-import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +37,5 @@ final class SessionCookie {
                 .filter(each -> each.startsWith(prefix) && each.length() > prefix.length())
                 .map(each -> new BearerSecret(each.substring(prefix.length())))
                 .findFirst();
-    }
-
-    /** Whether cookies on this connection must demand a secure one. */
-    static boolean isSecure(HttpServerRequest request) {
-        return request.isSSL() || !isLoopback(request);
-    }
-
-    private static boolean isLoopback(HttpServerRequest request) {
-        String local =
-                request.localAddress() == null ? null : request.localAddress().hostAddress();
-        try {
-            return local != null && InetAddress.getByName(local).isLoopbackAddress(); // a number: nothing is resolved
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

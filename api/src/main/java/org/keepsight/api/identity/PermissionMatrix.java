@@ -52,6 +52,7 @@ public final class PermissionMatrix {
             getCamera             own        own           all        all           case       all
             changeCamera          -          own           -          all           -          -
             decommissionCamera    -          own           -          all           -          -
+            changeCredentials     -          -             -          all           -          -
 
             getCameraStatus       own        own           all        all           -          all
             getCameraCoverage     own        own           all        all           case       all

@@ -204,6 +204,30 @@ class ApiServerTest {
     }
 
     @Test
+    void manyCamerasGetAnotherAccountWhereTheyTakeIt() {
+        world.camera("QX01", "P-1", "校门", "GATE");
+        world.camera("QX01", "P-2", "校门", "GATE");
+        world.asked.clear();
+
+        HttpResponse<byte[]> unknown = world.send("POST", "/api/v1/camera-credentials", """
+                {"cameras": ["P-2", "P-9"], "credentials": {"username": "admin", "password": "P-2"}}
+                """);
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(world.asked).isEmpty();
+
+        HttpResponse<byte[]> changed = world.send("POST", "/api/v1/camera-credentials", """
+                {"cameras": ["P-1", "P-2", "P-2"], "credentials": {"username": "admin", "password": "P-2"}}
+                """);
+        assertThat(json(changed).path("cameras")).hasSize(2);
+        assertThat(json(changed).at("/cameras/0/applied").asBoolean()).isFalse();
+        assertThat(json(changed).at("/cameras/0/why").asText()).isEqualTo("AUTHENTICATION_REFUSED");
+        assertThat(json(changed).at("/cameras/1/applied").asBoolean()).isTrue();
+        assertThat(world.asked).containsExactlyInAnyOrder("rtsp://127.0.0.1:1/P-1", "rtsp://127.0.0.1:1/P-2");
+        assertThat(world.registry.camera(new Code("P-1")).hasCredentials()).isFalse();
+        assertThat(world.registry.camera(new Code("P-2")).hasCredentials()).isTrue();
+    }
+
+    @Test
     void aClassOfItsOwnCanBeGivenUpForTheAreas() {
         world.camera("QX01", "G-78", "校门", "GATE");
         JsonNode own = json(world.send(

@@ -30,6 +30,8 @@ import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -61,10 +63,12 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
@@ -87,6 +91,7 @@ final class ApiWorld implements AutoCloseable {
 
     /** What requests carry unless they say themselves who asks. */
     volatile String token;
+    final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -95,7 +100,7 @@ final class ApiWorld implements AutoCloseable {
         this.directory = directory;
         AuditLog audit = new AuditLog();
         InstantSource clock = InstantSource.system();
-        registry = new Registry(database.jdbi(), audit, clock);
+        registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
         catalogue = new SegmentCatalogue(database.jdbi());
         streams = new StreamLog(database.jdbi());
         store = new DirectoryObjectStore(directory.resolve("objects"));
@@ -115,6 +120,7 @@ final class ApiWorld implements AutoCloseable {
                 new StillDecoder(),
                 clock,
                 identity,
+                this::login,
                 metrics,
                 metrics::scrape,
                 () -> recording);
@@ -140,6 +146,12 @@ final class ApiWorld implements AutoCloseable {
                 .add(name, "a test", grants, Instant.now().plusSeconds(3600), ACTOR, "a test needs it")
                 .secret()
                 .value();
+    }
+
+    /** Cameras take the password that is their address's last part, and are asked once. */
+    private Optional<String> login(String url, Credentials account) {
+        asked.add(url);
+        return url.endsWith("/" + account.password()) ? Optional.empty() : Optional.of("AUTHENTICATION_REFUSED");
     }
 
     Camera camera(String campus, String code, String area, String kind) {

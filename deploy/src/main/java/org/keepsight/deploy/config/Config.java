@@ -14,7 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.api.http.Exposure;
+import org.keepsight.api.http.Exposure.Limits;
+import org.keepsight.api.http.Exposure.Tls;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.storage.network.CameraNetworks;
+import org.keepsight.storage.network.Network;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Everything that can be set, with its defaults. The shipped example documents each key.
@@ -24,6 +30,7 @@ import org.keepsight.retention.jobs.RetentionJobs;
  * @param zone the deployment's time zone: for days, labels and expected windows; instants are UTC everywhere
  * @param registryFile imported at every start, if any
  * @param installationKey file of the key that seals objects; the same on all machines of an installation
+ * @param credentialKeys file of the keys that seal camera credentials, likewise
  */
 public record Config(
         Path data,
@@ -35,6 +42,7 @@ public record Config(
         IdentityConfig identity,
         @Nullable Path registryFile,
         Path installationKey,
+        Path credentialKeys,
         IngestConfig ingest,
         RetentionConfig retention) {
 
@@ -62,10 +70,11 @@ public record Config(
                 root.value("time-zone", ZoneId.of("Asia/Shanghai"), ZoneId::of),
                 DatabaseConfig.read(root.section("database"), base),
                 StoreConfig.read(root.section("store"), data, base),
-                HttpConfig.read(root.section("http")),
+                HttpConfig.read(root.section("http"), base),
                 IdentityConfig.read(root.section("identity")),
                 registryFile(root.section("registry"), base),
                 root.text("installation-key").map(base::resolve).orElse(data.resolve("installation.key")),
+                root.section("secrets").text("key-file").map(base::resolve).orElse(data.resolve("credentials.key")),
                 IngestConfig.read(root.section("ingest"), data, base),
                 RetentionConfig.read(root.section("retention")));
     }
@@ -92,8 +101,16 @@ public record Config(
                     .build()
                     .readTree(yaml);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(List.of("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage()));
+            throw new ConfigException(List.of("line " + e.getLocation().getLineNr() + ": " + complaint(e)));
         }
+    }
+
+    /** Without the line that YAML's own message quotes: a password may stand in it. */
+    private static String complaint(JsonProcessingException e) {
+        Throwable cause = e.getCause();
+        return cause instanceof MarkedYAMLException yaml
+                ? String.valueOf(yaml.getProblem())
+                : e.getOriginalMessage().lines().findFirst().orElse("is not YAML");
     }
 
     /**
@@ -158,16 +175,44 @@ public record Config(
     /**
      * Where HTTP is answered.
      *
-     * @param host of the API and the page: loopback only until there is access control
+     * @param host of the API and the page: loopback, unless browsers reach it encrypted
      * @param managementHost of health and metrics; may be any address
      */
-    public record HttpConfig(String host, int port, String managementHost, int managementPort) {
-        static HttpConfig read(Section section) {
+    public record HttpConfig(String host, int port, String managementHost, int managementPort, Exposure exposure) {
+        static HttpConfig read(Section section, Path base) {
+            Limits usual = Limits.USUAL;
             return new HttpConfig(
                     section.text("host", "127.0.0.1"),
                     section.integer("port", 8080, 0, 65535),
                     section.text("management-host", "127.0.0.1"),
-                    section.integer("management-port", 8081, 0, 65535));
+                    section.integer("management-port", 8081, 0, 65535),
+                    new Exposure(
+                            tls(section.section("tls"), base),
+                            trusted(section.section("behind-proxy")),
+                            new Limits(
+                                    section.integer("connections", usual.connections(), 10, 100_000),
+                                    usual.head(),
+                                    usual.body(),
+                                    usual.idle(),
+                                    section.integer("requests-per-second", (int) usual.perSecond(), 1, 100_000),
+                                    section.integer("request-burst", usual.burst(), 1, 1_000_000))));
+        }
+
+        private static @Nullable Tls tls(Section tls, Path base) {
+            Optional<Path> certificate = tls.text("certificate").map(base::resolve);
+            Optional<Path> key = tls.text("key").map(base::resolve);
+            if (certificate.isPresent() != key.isPresent()) {
+                tls.problem(key.isPresent() ? "certificate" : "key", "is needed, too");
+            }
+            return certificate.isPresent() && key.isPresent() ? new Tls(certificate.get(), key.get()) : null;
+        }
+
+        private static List<Network> trusted(Section proxy) {
+            List<Network> trusted = proxy.list("trusted", Network::parse).orElse(List.of());
+            if (proxy.present() && trusted.isEmpty()) {
+                proxy.problem("trusted", "names the addresses of the proxies");
+            }
+            return trusted;
         }
     }
 
@@ -184,6 +229,7 @@ public record Config(
      * @param workers processes that serve starts; {@code null}: by cores and cameras
      * @param workerMemory ceiling of a worker's anonymous memory, in bytes
      * @param workerCameras a worker takes no more enabled cameras than these
+     * @param cameraNetworks where cameras may be
      */
     public record IngestConfig(
             Duration segment,
@@ -195,7 +241,8 @@ public record Config(
             int uploads,
             @Nullable Integer workers,
             long workerMemory,
-            int workerCameras) {
+            int workerCameras,
+            CameraNetworks cameraNetworks) {
         private static final long LEAST_MEMORY = 192L << 20;
 
         static IngestConfig read(Section section, Path data, Path base) {
@@ -212,7 +259,10 @@ public record Config(
                     section.integer("uploads", 4, 1, 64),
                     workers(section),
                     memory(section),
-                    section.integer("worker-cameras", 500, 1, 10_000));
+                    section.integer("worker-cameras", 500, 1, 10_000),
+                    section.list("camera-networks", Network::parse)
+                            .map(CameraNetworks::new)
+                            .orElse(CameraNetworks.PRIVATE));
         }
 
         private static @Nullable Long bound(Section section) {

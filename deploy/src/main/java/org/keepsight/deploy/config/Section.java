@@ -77,6 +77,27 @@ final class Section {
         return text(key).map(text -> parse(key, text, parser));
     }
 
+    /** A list of values; each the parser does not accept is a problem. */
+    <T> Optional<List<T>> list(String key, Function<String, T> parser) {
+        known.add(key);
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        JsonNode values = value(key);
+        if (!values.isArray()) {
+            problem(key, "must be a list: [a, b]");
+            return Optional.empty();
+        }
+        List<T> read = new ArrayList<>();
+        for (JsonNode value : values) {
+            T item = parse(key, value.asText(), parser);
+            if (item != null) {
+                read.add(item);
+            }
+        }
+        return Optional.of(read);
+    }
+
     private <T> @Nullable T parse(String key, String text, Function<String, T> parser) {
         try {
             return parser.apply(text);

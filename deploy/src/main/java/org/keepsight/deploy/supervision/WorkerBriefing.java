@@ -39,4 +39,10 @@ public record WorkerBriefing(String configuration, Path base) {
         String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         return new WorkerBriefing(text, Path.of(in.readUTF()));
     }
+
+    /** Without the configuration, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "WorkerBriefing[" + base + "]";
+    }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.storage.network.CameraNetworks;
 
 class ConfigTest {
     @TempDir
@@ -50,7 +51,7 @@ class ConfigTest {
                 nodes: 1
                 time-zone: Mars/Olympus
                 http: {port: 99999, hots: x}
-                ingest: {segment: 60, spool-limit: 5GB, uploads: many}
+                ingest: {segment: 60, spool-limit: 5GB, uploads: many, camera-networks: [10.0.0.0/8, lan]}
                 database: {url: "jdbc:mysql://x"}
                 store: {directory: a, s3: {bucket: b}}
                 registry: {file: nowhere.csv}
@@ -66,6 +67,7 @@ class ConfigTest {
                         p -> assertThat(p).startsWith("ingest.segment: '60': a duration carries its unit"),
                         p -> assertThat(p).startsWith("ingest.spool-limit: '5GB': a size carries its unit"),
                         p -> assertThat(p).isEqualTo("ingest.uploads: 'many': must be a whole number"),
+                        p -> assertThat(p).startsWith("ingest.camera-networks: 'lan': is not a network"),
                         p -> assertThat(p).startsWith("database.url: must begin with"),
                         p -> assertThat(p).startsWith("store.s3: and store.directory exclude"),
                         p -> assertThat(p).isEqualTo("store.s3.endpoint: is needed"),
@@ -85,6 +87,20 @@ class ConfigTest {
     }
 
     @Test
+    void whatIsWrongWithALineIsSaidWithoutThePasswordInIt() {
+        for (String broken : List.of(
+                "database: {password: s3cret: x}",
+                "database:\n  password: \"s3cret\n",
+                "database:\n  password: s3cret\n password: s3cret\n",
+                "database:\n  password: @s3cret\n",
+                "database: {password: [s3cret]}",
+                "database: s3cret",
+                "database: {password: s3cret, password: s3cret}")) {
+            assertThat(problemsOf(broken)).as(broken).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
+        }
+    }
+
+    @Test
     void aMissingOrBinaryFileIsOneSentence() throws Exception {
         assertThatThrownBy(() -> Config.read(directory.resolve("none.yaml")))
                 .hasMessageContaining("no configuration file");
@@ -94,9 +110,11 @@ class ConfigTest {
 
     @Test
     void unitsAreWhatTheySay() throws Exception {
-        Config config = Config.parse("ingest: {segment: 2m, spool-limit: 64MiB}", directory);
+        Config config =
+                Config.parse("ingest: {segment: 2m, spool-limit: 64MiB, camera-networks: [10.1.0.0/16]}", directory);
 
         assertThat(config.ingest().segment()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.ingest().cameraNetworks()).isEqualTo(CameraNetworks.of("10.1.0.0/16"));
         assertThat(config.ingest().spoolBytes()).isEqualTo(64L * 1024 * 1024);
     }
 

@@ -73,7 +73,7 @@ final class FaultyInstallation implements Closeable {
                 store: {s3: {endpoint: "http://127.0.0.1:%d", bucket: %s, access-key: %s, secret-key: %s}}
                 http: {port: 0, management-port: 0}
                 registry: {file: registry.csv}
-                ingest: {segment: 3s, workers: 2, worker-memory: 512MiB, answer-deadline: 3s, picture-deadline: 3s, stall-deadline: 4s}
+                ingest: {camera-networks: [127.0.0.0/8], segment: 3s, workers: 2, worker-memory: 512MiB, answer-deadline: 3s, picture-deadline: 3s, stall-deadline: 4s}
                 """.formatted(
                         address.url(),
                         address.user(),

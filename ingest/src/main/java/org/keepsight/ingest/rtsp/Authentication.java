@@ -73,6 +73,11 @@ final class Authentication {
         return credentials != null && challenge != null && !refused;
     }
 
+    /** Whether the camera has asked for an account. */
+    boolean asked() {
+        return challenge != null;
+    }
+
     /** The value of {@code Authorization}; nothing before a challenge. A secret in the case of Basic. */
     Optional<String> authorization(String method, String uri) {
         Credentials account = credentials;

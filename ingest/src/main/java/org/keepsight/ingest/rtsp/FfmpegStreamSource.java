@@ -6,23 +6,34 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.ingest.rtsp.RtspSession.RedirectedException;
 import org.keepsight.ingest.segment.StreamSink;
+import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.registry.CameraFeed;
 
-/** A camera's stream through libavformat: interleaved in TCP, or over UDP where a camera offers only that. */
+/**
+ * A camera's stream through libavformat: interleaved in TCP, or over UDP where a camera offers only that. FFmpeg reaches the
+ * camera through a {@link CameraRelay}.
+ */
 final class FfmpegStreamSource implements StreamSource {
     private final CameraFeed feed;
     private final SourceSettings settings;
+    private final CameraLookup lookup;
     private final InstantSource clock;
     private final InterruptText interrupt = new InterruptText();
-    private final Deadline deadline = new Deadline(interrupt::letGo);
+    private final Deadline deadline = new Deadline(this::letGo);
+    private volatile @Nullable RtspConnection connection;
 
-    FfmpegStreamSource(CameraFeed feed, SourceSettings settings, InstantSource clock) {
+    FfmpegStreamSource(CameraFeed feed, SourceSettings settings, CameraLookup lookup, InstantSource clock) {
         this.feed = feed;
         this.settings = settings;
+        this.lookup = lookup;
         this.clock = clock;
     }
 
@@ -33,12 +44,55 @@ final class FfmpegStreamSource implements StreamSource {
 
     @Override
     public StreamEnd pull(StreamSink sink) {
-        try (RtspInput input = RtspInput.open(feed, settings, interrupt, deadline)) {
-            return read(input, sink);
-        } catch (StreamFailure e) {
-            return e.end();
+        return lookup.reach(feed.url(), (address, camera) -> pull(address, camera, sink));
+    }
+
+    private void letGo() {
+        interrupt.letGo();
+        RtspConnection open = connection;
+        if (open != null) {
+            open.letGo();
+        }
+    }
+
+    private StreamEnd pull(RtspAddress address, InetSocketAddress camera, StreamSink sink)
+            throws StreamFailure, RedirectedException {
+        interrupt.goOn();
+        deadline.begin(settings.open());
+        try (CameraRelay relay = connect(address, camera)) {
+            RtspAddress here = new RtspAddress("rtsp", relay.authority(), address.rest());
+            try (RtspInput input = RtspInput.open(feed, here, settings, interrupt, deadline)) {
+                return read(input, sink);
+            } catch (StreamFailure e) {
+                relay.requireNothingHidden();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw deadline.expired()
+                    ? StreamFailure.noAnswer(settings.open())
+                    : new StreamFailure(StreamEventKind.CONNECT_REFUSED, StreamFailure.describe(e));
         } finally {
+            connection = null;
             deadline.release();
+        }
+    }
+
+    private CameraRelay connect(RtspAddress address, InetSocketAddress camera) throws IOException, StreamFailure {
+        RtspConnection open = new RtspConnection(clock);
+        connection = open;
+        boolean connected = false;
+        try {
+            open.connect(camera);
+            if (address.encrypted()) {
+                open.encrypt(address.host());
+            }
+            CameraRelay relay = new CameraRelay(open, camera.getAddress());
+            connected = true;
+            return relay;
+        } finally {
+            if (!connected) {
+                open.close();
+            }
         }
     }
 

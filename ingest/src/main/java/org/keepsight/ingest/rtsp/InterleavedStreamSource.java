@@ -1,6 +1,7 @@
 package org.keepsight.ingest.rtsp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -25,17 +26,18 @@ import org.slf4j.LoggerFactory;
  */
 final class InterleavedStreamSource {
     private static final Logger LOG = LoggerFactory.getLogger(InterleavedStreamSource.class);
-    private static final int MOST_REDIRECTIONS = 3;
 
     private final CameraFeed feed;
     private final SourceSettings settings;
+    private final CameraLookup lookup;
     private final InstantSource clock;
     private final Deadline deadline = new Deadline(this::letGo);
     private volatile @Nullable RtspConnection connection;
 
-    InterleavedStreamSource(CameraFeed feed, SourceSettings settings, InstantSource clock) {
+    InterleavedStreamSource(CameraFeed feed, SourceSettings settings, CameraLookup lookup, InstantSource clock) {
         this.feed = feed;
         this.settings = settings;
+        this.lookup = lookup;
         this.clock = clock;
     }
 
@@ -56,27 +58,18 @@ final class InterleavedStreamSource {
      * @throws NotInterleavedException when the camera offers only other transports; nothing was pushed then
      */
     StreamEnd pull(StreamSink sink) throws NotInterleavedException {
-        try {
-            RtspAddress address = RtspAddress.parse(feed.url());
-            for (int i = 0; i <= MOST_REDIRECTIONS; i++) {
-                try {
-                    return pull(address, sink);
-                } catch (RedirectedException e) {
-                    address = RtspAddress.parse(e.location);
-                }
-            }
-            throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the camera redirects without end");
-        } catch (StreamFailure e) {
-            return e.end();
-        }
+        return lookup.reach(feed.url(), (address, camera) -> pull(address, camera, sink));
     }
 
-    private StreamEnd pull(RtspAddress address, StreamSink sink)
+    private StreamEnd pull(RtspAddress address, InetSocketAddress camera, StreamSink sink)
             throws StreamFailure, NotInterleavedException, RedirectedException {
         try (RtspConnection open = new RtspConnection(clock)) {
             connection = open;
             deadline.begin(settings.open());
-            open.connect(address.resolve());
+            open.connect(camera);
+            if (address.encrypted()) {
+                open.encrypt(address.host());
+            }
             RtspSession session = new RtspSession(open, new Authentication(feed.credentials()), address.url());
             Video video = session.describe()
                     .video()
@@ -91,9 +84,7 @@ final class InterleavedStreamSource {
             throw new StreamFailure(StreamEventKind.PARSE_FAILED, "what the camera sends is not RTSP");
         } catch (IOException e) {
             throw deadline.expired()
-                    ? new StreamFailure(
-                            StreamEventKind.TIMED_OUT,
-                            "no answer within " + settings.open().toSeconds() + " s")
+                    ? StreamFailure.noAnswer(settings.open())
                     : new StreamFailure(StreamEventKind.CONNECT_REFUSED, StreamFailure.describe(e));
         } finally {
             connection = null;

@@ -17,11 +17,14 @@ final class InterruptText {
     /** Lives as long as this object, which outlives the context that reads it. */
     private final BytePointer text = new BytePointer("0");
 
-    /** The context asks this text from now on, and is told to go on. */
+    /** The context asks this text from now on. */
     void attach(AVFormatContext context) {
-        text.put(0, (byte) '0');
         // AVIOInterruptCB: the function, then the pointer it is called with.
         new LongPointer(context.interrupt_callback()).put(0, ATOI.address()).put(1, text.address());
+    }
+
+    void goOn() {
+        text.put(0, (byte) '0');
     }
 
     void letGo() {

@@ -1,8 +1,5 @@
 package org.keepsight.ingest.rtsp;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +18,7 @@ record RtspAddress(String scheme, String authority, String rest) {
             Pattern.compile("(rtsps?)://([^/?#@]+)([/?#].*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern HOST = Pattern.compile("(?:\\[(.*)]|([^:]*))(?::(\\d{0,9}))?");
     private static final int DEFAULT_PORT = 554;
+    private static final int DEFAULT_ENCRYPTED_PORT = 322;
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /** FFmpeg keeps user name and password, percent-encoded, in 128 bytes and cuts what is longer. */
@@ -34,23 +32,35 @@ record RtspAddress(String scheme, String authority, String rest) {
         return new RtspAddress(shape.group(1), shape.group(2), shape.group(3) == null ? "" : shape.group(3));
     }
 
-    /** Where the camera is. Fails when its host has no address, or its port is none. */
-    InetSocketAddress resolve() throws StreamFailure {
+    /** The camera's name or number, an IPv6 address without its brackets. */
+    String host() throws StreamFailure {
+        Matcher host = split();
+        return host.group(1) != null ? host.group(1) : host.group(2);
+    }
+
+    int port() throws StreamFailure {
+        String port = split().group(3);
+        int number = port == null || port.isEmpty() ? defaultPort() : Integer.parseInt(port);
+        if (number < 1 || number > 65_535) {
+            throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the address has no such port");
+        }
+        return number;
+    }
+
+    private int defaultPort() {
+        return encrypted() ? DEFAULT_ENCRYPTED_PORT : DEFAULT_PORT;
+    }
+
+    private Matcher split() throws StreamFailure {
         Matcher host = HOST.matcher(authority);
         if (!host.matches()) {
             throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the address names no host and port");
         }
-        String port = host.group(3);
-        int number = port == null || port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port);
-        if (number < 1 || number > 65_535) {
-            throw new StreamFailure(StreamEventKind.STREAM_NOT_FOUND, "the address has no such port");
-        }
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByName(host.group(1) != null ? host.group(1) : host.group(2)), number);
-        } catch (UnknownHostException e) {
-            throw new StreamFailure(StreamEventKind.CONNECT_REFUSED, "the host name is unknown");
-        }
+        return host;
+    }
+
+    boolean encrypted() {
+        return scheme.equalsIgnoreCase("rtsps");
     }
 
     /** The address as it is sent to the camera: without credentials. */

@@ -6,10 +6,14 @@ import java.net.ProtocolException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import javax.net.ssl.SSLSocket;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.rtsp.Incoming.Interleaved;
@@ -39,6 +43,8 @@ final class RtspConnection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final InstantSource clock;
+    private ReadableByteChannel reading;
+    private WritableByteChannel writing;
     /** Freed when the connection is closed: direct buffers wait for a collection that an idle heap never makes. */
     private final BytePointer memory = new BytePointer(BUFFER);
 
@@ -51,12 +57,24 @@ final class RtspConnection implements AutoCloseable {
 
     RtspConnection(InstantSource clock) throws IOException {
         this.channel = SocketChannel.open();
+        this.reading = channel;
+        this.writing = channel;
         this.clock = clock;
     }
 
     void connect(InetSocketAddress camera) throws IOException {
         channel.connect(camera);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    /** Agrees on encryption; cameras sign for themselves, so that it keeps listeners out and proves nobody's identity. */
+    void encrypt(String host) throws IOException {
+        SSLSocket encrypted = (SSLSocket) AnyCertificate.CONTEXT
+                .getSocketFactory()
+                .createSocket(channel.socket(), host, channel.socket().getPort(), true);
+        encrypted.startHandshake();
+        reading = Channels.newChannel(encrypted.getInputStream());
+        writing = Channels.newChannel(encrypted.getOutputStream());
     }
 
     /** From now on letting go ends what is read, and what is written still goes out. */
@@ -90,7 +108,7 @@ final class RtspConnection implements AutoCloseable {
     void send(byte[] message) throws IOException {
         ByteBuffer out = ByteBuffer.wrap(message);
         while (out.hasRemaining()) {
-            channel.write(out);
+            writing.write(out);
         }
     }
 
@@ -201,7 +219,7 @@ final class RtspConnection implements AutoCloseable {
     private boolean fill() throws IOException {
         in.compact();
         try {
-            boolean more = channel.read(in) >= 0;
+            boolean more = reading.read(in) >= 0;
             arrivalNanos = System.nanoTime();
             arrivedAt = clock.instant();
             return more;

@@ -46,23 +46,23 @@ final class RtspInput implements AutoCloseable {
         this.audio = audio;
     }
 
-    static RtspInput open(CameraFeed feed, SourceSettings settings, InterruptText interrupt, Deadline deadline)
+    /**
+     * Opens a camera's stream.
+     *
+     * @param address where FFmpeg finds it
+     * @param deadline has begun
+     */
+    static RtspInput open(
+            CameraFeed feed, RtspAddress address, SourceSettings settings, InterruptText interrupt, Deadline deadline)
             throws StreamFailure {
-        RtspAddress address = RtspAddress.parse(feed.url());
-        address.resolve();
         String url = address.withCredentials(feed.credentials()); // may fail: before anything native is held
         AVFormatContext context = avformat_alloc_context();
         interrupt.attach(context);
-        deadline.begin(settings.open());
         AVDictionary options = options(feed.audio());
         int code = avformat_open_input(context, url, av_find_input_format("rtsp"), options);
         av_dict_free(options);
         if (code < 0) {
-            throw deadline.expired()
-                    ? new StreamFailure(
-                            StreamEventKind.TIMED_OUT,
-                            "no answer within " + settings.open().toSeconds() + " s")
-                    : StreamFailure.ofOpening(code);
+            throw deadline.expired() ? StreamFailure.noAnswer(settings.open()) : StreamFailure.ofOpening(code);
         }
         AVStream video = find(context, AVMEDIA_TYPE_VIDEO);
         if (video == null || codecOf(video) == null) {

@@ -1,5 +1,6 @@
 package org.keepsight.ingest.rtsp;
 
+import java.net.InetAddress;
 import java.time.InstantSource;
 import org.keepsight.ingest.rtsp.RtspSession.NotInterleavedException;
 import org.keepsight.ingest.segment.StreamSink;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A camera's stream over RTSP: read by ourselves where it is video interleaved in a TCP connection, as of nearly every
- * camera; by FFmpeg where sound is wanted, the connection is encrypted, or the camera offers only UDP.
+ * camera; by FFmpeg where sound is wanted, or the camera offers only UDP.
  */
 public final class RtspStreamSource implements StreamSource {
     private static final Logger LOG = LoggerFactory.getLogger(RtspStreamSource.class);
@@ -20,10 +21,15 @@ public final class RtspStreamSource implements StreamSource {
     private boolean byFfmpeg;
 
     public RtspStreamSource(CameraFeed feed, SourceSettings settings, InstantSource clock) {
+        this(feed, settings, InetAddress::getAllByName, clock);
+    }
+
+    RtspStreamSource(CameraFeed feed, SourceSettings settings, NameResolver names, InstantSource clock) {
+        CameraLookup lookup = new CameraLookup(settings.networks(), names);
         this.feed = feed;
-        this.interleaved = new InterleavedStreamSource(feed, settings, clock);
-        this.ffmpeg = new FfmpegStreamSource(feed, settings, clock);
-        this.byFfmpeg = feed.audio() || feed.url().regionMatches(true, 0, "rtsps:", 0, 6);
+        this.interleaved = new InterleavedStreamSource(feed, settings, lookup, clock);
+        this.ffmpeg = new FfmpegStreamSource(feed, settings, lookup, clock);
+        this.byFfmpeg = feed.audio();
     }
 
     @Override

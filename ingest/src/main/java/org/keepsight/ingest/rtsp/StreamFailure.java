@@ -16,6 +16,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.keepsight.storage.model.StreamEventKind;
 
 /** A stream that cannot be had, with what is to be recorded of it. */
@@ -32,6 +34,10 @@ final class StreamFailure extends Exception {
 
     StreamEnd end() {
         return end;
+    }
+
+    static StreamFailure noAnswer(Duration within) {
+        return new StreamFailure(StreamEventKind.TIMED_OUT, "no answer within " + within.toSeconds() + " s");
     }
 
     /** What FFmpeg's answer to the opening of a stream says of the camera. */
@@ -67,6 +73,7 @@ final class StreamFailure extends Exception {
             case EOFException end -> "the camera closed the connection";
             case NoRouteToHostException none -> "no route to the camera";
             case ConnectException refused -> "the connection was refused";
+            case SSLException tls -> "no encryption could be agreed with the camera";
             case ClosedChannelException closed -> "the connection was let go";
             default -> "the connection broke";
         };

@@ -39,6 +39,7 @@ import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.CameraFeed;
+import org.keepsight.storage.registry.TestSafeguards;
 
 @Timeout(180)
 class CameraPullerTest {
@@ -278,8 +279,13 @@ class CameraPullerTest {
     private CameraPuller start(int camera, String url, boolean audio, Spool spool) {
         CameraFeed feed = new CameraFeed(
                 new CameraId(camera), new Code("cam-" + camera), url, null, true, audio, RetentionClass.GENERAL);
-        CameraPuller puller =
-                new CameraPuller(feed, SourceSettings.DEFAULT, TWO_SECONDS, spool, events::add, InstantSource.system());
+        CameraPuller puller = new CameraPuller(
+                feed,
+                SourceSettings.DEFAULT.within(TestSafeguards.NETWORKS),
+                TWO_SECONDS,
+                spool,
+                events::add,
+                InstantSource.system());
         puller.start();
         return puller;
     }

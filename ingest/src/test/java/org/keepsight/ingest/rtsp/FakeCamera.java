@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
 
 /** Cameras with one fault that no real server has: a few lines of RTSP on a socket. */
 public final class FakeCamera implements AutoCloseable {
@@ -40,9 +41,13 @@ public final class FakeCamera implements AutoCloseable {
     }
 
     private FakeCamera(List<String> heard, Manner manner) {
+        this(heard, manner, ServerSocketFactory.getDefault());
+    }
+
+    private FakeCamera(List<String> heard, Manner manner, ServerSocketFactory sockets) {
         this.heard = heard;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,18 +76,78 @@ public final class FakeCamera implements AutoCloseable {
 
     /** Offers nothing but sound. */
     public static FakeCamera withoutVideoTrack() {
+        return withoutVideoTrack(ServerSocketFactory.getDefault());
+    }
+
+    /** Likewise, on sockets of this kind. */
+    static FakeCamera withoutVideoTrack(ServerSocketFactory sockets) {
+        return new FakeCamera(List.of(), FakeCamera::withoutVideoTrack, sockets);
+    }
+
+    private static void withoutVideoTrack(Socket connection) throws IOException {
+        converse(
+                connection,
+                SDP.replace("m=video 0 RTP/AVP 96", "m=audio 0 RTP/AVP 8")
+                        .replace("a=rtpmap:96 H264/90000", "a=rtpmap:8 PCMA/8000"));
+        connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+
+    /** Sends over UDP only, and says that its pictures come from elsewhere. */
+    static FakeCamera overUdp(String source, int port) {
         return new FakeCamera(connection -> {
-            converse(
-                    connection,
-                    SDP.replace("m=video 0 RTP/AVP 96", "m=audio 0 RTP/AVP 8")
-                            .replace("a=rtpmap:96 H264/90000", "a=rtpmap:8 PCMA/8000"));
-            connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+            BufferedReader in = reader(connection);
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                boolean tcp = request.contains("RTP/AVP/TCP");
+                switch (request.split(" ", -1)[0]) {
+                    case "DESCRIBE" -> answer(connection, request, "200 OK", "Content-Type: application/sdp\r\n", SDP);
+                    case "SETUP" ->
+                        answer(
+                                connection,
+                                request,
+                                tcp ? "461 Unsupported Transport" : "200 OK",
+                                tcp
+                                        ? ""
+                                        : "Transport: RTP/AVP;unicast;client_port=" + clientPorts(request) + ";source="
+                                                + source + ";server_port=" + port + "-" + (port + 1) + "\r\n",
+                                "");
+                    default -> answer(connection, request, "200 OK", "", "");
+                }
+            }
         });
+    }
+
+    private static String clientPorts(String request) {
+        return request.replaceAll("(?s).*client_port=([0-9-]+).*", "$1");
     }
 
     /** Sends every client to another address. */
     static FakeCamera redirecting(String url) {
         return answering("302 Moved Temporarily", "Location: " + url + "\r\n");
+    }
+
+    /** Refuses whatever account it is given; {@link #heard} has what came as {@code Authorization}. */
+    static FakeCamera refusing(String challenge) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        return new FakeCamera(heard, connection -> {
+            BufferedReader in = reader(connection);
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                request.lines()
+                        .filter(line -> line.startsWith("Authorization:"))
+                        .forEach(heard::add);
+                answer(connection, request, "401 Unauthorized", "WWW-Authenticate: " + challenge + "\r\n", "");
+            }
+        });
+    }
+
+    /** Asks for an account and repeats what it is given in the line and the body of an error. */
+    public static FakeCamera echoing() {
+        return new FakeCamera(connection -> {
+            BufferedReader in = reader(connection);
+            answer(connection, request(in), "401 Unauthorized", "WWW-Authenticate: Basic realm=\"cam\"\r\n", "");
+            for (String request = request(in); !request.isEmpty(); request = request(in)) {
+                answer(connection, request, "500 " + request.replace('\n', ' '), "", request);
+            }
+        });
     }
 
     /** Answers every request with this status. */
@@ -105,6 +170,11 @@ public final class FakeCamera implements AutoCloseable {
 
     public String url() {
         return "rtsp://127.0.0.1:" + server.getLocalPort() + "/stream";
+    }
+
+    /** How many there were. */
+    int connections() {
+        return connections.size();
     }
 
     /** The methods of the requests that came after PLAY. */

@@ -29,12 +29,12 @@ class RtspAddressTest {
     }
 
     @Test
-    void resolvesLiteralsAndRefusesUnknownHosts() throws Exception {
-        RtspAddress.parse("rtsp://[::1]:8554/x").resolve();
-        RtspAddress.parse("rtsp://127.0.0.1").resolve();
-        assertThatThrownBy(() ->
-                        RtspAddress.parse("rtsp://no-such-host.invalid:554/x").resolve())
-                .isInstanceOf(StreamFailure.class);
+    void tellsHostAndPort() throws Exception {
+        assertThat(RtspAddress.parse("rtsp://[::1]:8554/x").host()).isEqualTo("::1");
+        assertThat(RtspAddress.parse("rtsp://[::1]:8554/x").port()).isEqualTo(8554);
+        assertThat(RtspAddress.parse("rtsp://cam.lan").port()).isEqualTo(554);
+        assertThat(RtspAddress.parse("RTSPS://cam.lan/1").port()).isEqualTo(322);
+        assertThatThrownBy(() -> RtspAddress.parse("rtsp://cam:70000/").port()).isInstanceOf(StreamFailure.class);
         assertThatThrownBy(() -> RtspAddress.parse("ftp://camera/x")).isInstanceOf(StreamFailure.class);
         assertThatThrownBy(() -> RtspAddress.parse("rtsp://user:secret@camera/x"))
                 .isInstanceOf(StreamFailure.class)

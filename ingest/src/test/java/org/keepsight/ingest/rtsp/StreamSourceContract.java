@@ -21,13 +21,14 @@ import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.registry.CameraFeed;
 import org.keepsight.storage.registry.Credentials;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** What every source of a camera's stream must do, shown with servers that nobody here wrote. */
 @Timeout(120)
 abstract class StreamSourceContract {
     private static final Duration SHORT = Duration.ofSeconds(3);
-    private static final SourceSettings QUICK =
-            new SourceSettings(SHORT, SHORT, SHORT, Duration.ofSeconds(30), Duration.ofMinutes(5));
+    private static final SourceSettings QUICK = new SourceSettings(
+            SHORT, SHORT, SHORT, Duration.ofSeconds(30), Duration.ofMinutes(5), TestSafeguards.NETWORKS);
 
     abstract StreamSource source(CameraFeed feed, SourceSettings settings);
 

@@ -45,14 +45,15 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** Two workers on one database: cameras move between them, and no picture is missing. */
 @Timeout(180)
 class HandoverTest {
     private static final Actor ACTOR = new Actor("test");
     private static final Code CAMPUS = new Code("school");
-    private static final IngestSettings SETTINGS =
-            new IngestSettings(SourceSettings.DEFAULT, SegmentSettings.ofLength(Duration.ofSeconds(2)));
+    private static final IngestSettings SETTINGS = new IngestSettings(
+            SourceSettings.DEFAULT.within(TestSafeguards.NETWORKS), SegmentSettings.ofLength(Duration.ofSeconds(2)));
 
     @TempDir
     Path directory;
@@ -76,7 +77,7 @@ class HandoverTest {
 
     @BeforeEach
     void register() {
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");
         registry.addArea(CAMPUS, new NewArea("GATE", "Gate"), ACTOR, "test");
         node = new Places(database.jdbi()).node("test");

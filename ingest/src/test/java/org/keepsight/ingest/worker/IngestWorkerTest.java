@@ -51,13 +51,14 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 @Timeout(180)
 class IngestWorkerTest {
     private static final Actor ACTOR = new Actor("test");
     private static final Code CAMPUS = new Code("school");
-    private static final IngestSettings SETTINGS =
-            new IngestSettings(SourceSettings.DEFAULT, SegmentSettings.ofLength(Duration.ofSeconds(2)));
+    private static final IngestSettings SETTINGS = new IngestSettings(
+            SourceSettings.DEFAULT.within(TestSafeguards.NETWORKS), SegmentSettings.ofLength(Duration.ofSeconds(2)));
 
     @TempDir
     Path directory;
@@ -72,7 +73,7 @@ class IngestWorkerTest {
     void register() {
         address = TestDatabase.createAddress();
         database = Database.open(address, 8);
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
         log = new StreamLog(database.jdbi());
         node = new Places(database.jdbi()).node("test");
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");

@@ -22,6 +22,7 @@ import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.registry.CameraFeed;
+import org.keepsight.storage.registry.TestSafeguards;
 
 @Timeout(60)
 class PullersTest {
@@ -89,7 +90,7 @@ class PullersTest {
             Pullers pullers = new Pullers(
                     each -> new CameraPuller(
                             each,
-                            SourceSettings.DEFAULT,
+                            SourceSettings.DEFAULT.within(TestSafeguards.NETWORKS),
                             SegmentSettings.ofLength(Duration.ofSeconds(2)),
                             spool,
                             this::take,

@@ -6,6 +6,8 @@ public enum GapCause {
     CAMERA_OFFLINE,
     /** The connection opened and the camera did not answer. */
     CAMERA_UNRESPONSIVE,
+    /** The address lies outside the networks where cameras may be. */
+    ADDRESS_FORBIDDEN,
     AUTHENTICATION_REFUSED,
     /** The camera has no stream under this path. */
     STREAM_NOT_FOUND,

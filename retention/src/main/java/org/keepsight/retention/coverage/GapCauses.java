@@ -48,6 +48,7 @@ final class GapCauses {
         return switch (kind) {
             case CONNECTED -> Optional.empty();
             case CONNECT_REFUSED, ENDED -> Optional.of(GapCause.CAMERA_OFFLINE);
+            case ADDRESS_FORBIDDEN -> Optional.of(GapCause.ADDRESS_FORBIDDEN);
             case AUTHENTICATION_REFUSED -> Optional.of(GapCause.AUTHENTICATION_REFUSED);
             case STREAM_NOT_FOUND -> Optional.of(GapCause.STREAM_NOT_FOUND);
             case TIMED_OUT -> Optional.of(GapCause.CAMERA_UNRESPONSIVE);

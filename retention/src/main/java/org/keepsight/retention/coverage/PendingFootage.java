@@ -90,6 +90,7 @@ final class PendingFootage {
         return switch (kind) {
             case CONNECTED, STORE_UNAVAILABLE, DISK_FULL, PARSE_FAILED -> false;
             case CONNECT_REFUSED,
+                    ADDRESS_FORBIDDEN,
                     AUTHENTICATION_REFUSED,
                     STREAM_NOT_FOUND,
                     TIMED_OUT,

@@ -44,6 +44,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 class CoverageReportsTest {
     private static final Code SCHOOL = new Code("school");
@@ -54,7 +55,7 @@ class CoverageReportsTest {
     private final Database database = TestDatabase.create();
     private final SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
     private final StreamLog streams = new StreamLog(database.jdbi());
-    private final Registry registry = new Registry(database.jdbi(), new AuditLog(), () -> at(100));
+    private final Registry registry = new Registry(database.jdbi(), new AuditLog(), () -> at(100), TestSafeguards.ALL);
     private final CoverageReports reports =
             new CoverageReports(registry, catalogue, streams, () -> at(200), ZoneId.of("Asia/Shanghai"));
 

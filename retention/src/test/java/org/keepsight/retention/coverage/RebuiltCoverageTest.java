@@ -74,6 +74,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** A catalogue that is gone comes back from the store alone, and coverage says of the past what it said before. */
 class RebuiltCoverageTest {
@@ -96,7 +97,8 @@ class RebuiltCoverageTest {
             List<RetentionPolicy> policies,
             List<DeletionEntry> deletions) {
         static Answers of(Database database, Instant now) {
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             CoverageReports reports = new CoverageReports(
                     registry,
                     new SegmentCatalogue(database.jdbi()),
@@ -169,7 +171,7 @@ class RebuiltCoverageTest {
 
     /** A rebuilt catalogue is a catalogue: new numbers are new, the journal goes on. */
     private void goesOn(Database database) throws Exception {
-        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
         CameraId added = registry.addCamera(new Code("S1"), camera("S1-NEW", "Gate", null), ACTOR, "test")
                 .id();
         assertThat(added.value()).isEqualTo(4);
@@ -266,7 +268,8 @@ class RebuiltCoverageTest {
         try (MetaJournal journal = MetaJournal.start(database.jdbi(), store, StoredFootage.KEY)) {
             assertThat(journal).isNotNull();
             new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             register(registry);
             record(database, random);
             RetentionPolicies policies = new RetentionPolicies(database.jdbi(), new AuditLog());

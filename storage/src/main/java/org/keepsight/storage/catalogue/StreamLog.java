@@ -41,7 +41,7 @@ public final class StreamLog {
             )
             insert into stream_event (camera_id, at, kind, run, detail, repeated)
             select camera_id, at, kind, run, detail,
-                   kind in ('CONNECT_REFUSED', 'AUTHENTICATION_REFUSED', 'STREAM_NOT_FOUND', 'TIMED_OUT', 'NO_VIDEO')
+                   kind in ('CONNECT_REFUSED', 'ADDRESS_FORBIDDEN', 'AUTHENTICATION_REFUSED', 'STREAM_NOT_FOUND', 'TIMED_OUT', 'NO_VIDEO')
                    and kind is not distinct from coalesce(
                        lag(kind) over (partition by camera_id order by place),
                        (select p.kind from stream_event p where p.camera_id = happened.camera_id order by at desc, id desc limit 1))

@@ -6,6 +6,8 @@ public enum StreamEventKind {
     CONNECTED,
     /** The camera's address refused the connection, or there is no route to it. */
     CONNECT_REFUSED,
+    /** The camera's address, or one that it leads to, is outside the networks where cameras may be: nothing was sent there. */
+    ADDRESS_FORBIDDEN,
     /** The camera refused the credentials (401 or 403). */
     AUTHENTICATION_REFUSED,
     /** The server answered, and has no such stream (404 and other 4xx). */

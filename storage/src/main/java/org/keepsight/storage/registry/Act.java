@@ -23,14 +23,16 @@ final class Act {
 
     private final Handle handle;
     private final AuditLog audit;
+    private final Safeguards safeguards;
     private final Actor actor;
     private final String reason;
     private final Instant now;
     private int changes;
 
-    private Act(Handle handle, AuditLog audit, Actor actor, String reason, Instant now) {
+    private Act(Handle handle, AuditLog audit, Safeguards safeguards, Actor actor, String reason, Instant now) {
         this.handle = handle;
         this.audit = audit;
+        this.safeguards = safeguards;
         this.actor = actor;
         this.reason = reason;
         this.now = now;
@@ -38,12 +40,18 @@ final class Act {
 
     /** Runs a command in one transaction and advances the registry revision if it changed anything. */
     static <T> T run(
-            Jdbi jdbi, AuditLog audit, InstantSource clock, Actor actor, String reason, Function<Act, T> command) {
+            Jdbi jdbi,
+            AuditLog audit,
+            InstantSource clock,
+            Safeguards safeguards,
+            Actor actor,
+            String reason,
+            Function<Act, T> command) {
         AuditLog.requireReason(reason);
         return jdbi.inTransaction(handle -> {
             handle.createQuery(LOCK).mapTo(Long.class).one();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Act act = new Act(handle, audit, actor, reason, now);
+            Act act = new Act(handle, audit, safeguards, actor, reason, now);
             T result = command.apply(act);
             if (act.changes > 0 && handle.isInTransaction()) {
                 handle.execute(ADVANCE);
@@ -54,6 +62,10 @@ final class Act {
 
     Handle handle() {
         return handle;
+    }
+
+    Safeguards safeguards() {
+        return safeguards;
     }
 
     Actor actor() {

@@ -1,5 +1,6 @@
 package org.keepsight.storage.registry;
 
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -7,6 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.network.CameraNetworks;
+import org.keepsight.storage.network.IpLiteral;
 
 /**
  * Where a camera's stream is, and the account to ask for it with, taken apart. No message repeats any part of the
@@ -19,6 +22,7 @@ record CameraAddress(String url, @Nullable Credentials credentials) {
     private static final Pattern RTSP = Pattern.compile("(?i)(rtsps?)://([^/?]*)(.*)");
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9.])?|\\[[0-9A-Fa-f:.]+])(?::(\\d{1,5}))?");
+    private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
 
     /**
      * Takes an address apart. Credentials inside it are percent-decoded; the last {@code @} before the path ends them,
@@ -51,6 +55,31 @@ record CameraAddress(String url, @Nullable Credentials credentials) {
                 parts.group(1).toLowerCase(Locale.ROOT) + "://" + host + rest, inside == null ? given : inside);
     }
 
+    /**
+     * Refuses an address that is a number outside these networks. A name is judged when it is looked up.
+     *
+     * @throws DomainException {@code INVALID}, field {@code url}
+     */
+    void requireWithin(CameraNetworks networks) {
+        Matcher parts = RTSP.matcher(url);
+        InetAddress numeric = parts.matches() ? numeric(parts.group(2)) : null;
+        if (numeric != null) {
+            networks.refusal(numeric).ifPresent(why -> {
+                throw invalid("no camera may be there: " + why);
+            });
+        }
+    }
+
+    private static @Nullable InetAddress numeric(String host) {
+        String bare = PORT.matcher(host).replaceFirst("");
+        try {
+            return IpLiteral.parse(bare.startsWith("[") ? bare.substring(1, bare.length() - 1) : bare);
+        } catch (IllegalArgumentException e) {
+            // Without its cause, which quotes the input.
+            throw invalid("the host of the address cannot be read: " + IpLiteral.SPELLING);
+        }
+    }
+
     private static void checkHost(String host) {
         Matcher matcher = HOST.matcher(host);
         if (host.isEmpty() || host.startsWith(":")) {
@@ -65,6 +94,7 @@ record CameraAddress(String url, @Nullable Credentials credentials) {
                 throw invalid("the port of the address is not between 1 and 65535");
             }
         }
+        numeric(host);
     }
 
     private static @Nullable Credentials credentials(String userInfo) {

@@ -27,7 +27,7 @@ final class CameraRows {
     private static final String CAMERAS = """
             select c.id, c.code, p.code as campus, c.name, c.enabled, c.audio, c.commissioned_at, c.decommissioned_at,
                    a.id as area_id, a.campus_id, a.kind as area_kind, a.name as area_name,
-                   b.url, k.username, k.password, w.sinces, w.schedules, o.class, o.basis
+                   b.url, b.credential_id, k.key_id, k.sealed, w.sinces, w.schedules, o.class, o.basis
             from camera c
             join campus p on p.id = c.campus_id
             cross join lateral (
@@ -47,18 +47,26 @@ final class CameraRows {
     private static final String BY_ID = CAMERAS + "order by c.id";
     private static final String IN_SERVICE = CAMERAS + "where c.decommissioned_at is null order by c.id";
 
-    /** A camera as stored; the credentials never leave this package except to workers. */
-    record Stored(Camera camera, @Nullable Credentials credentials, NavigableMap<Instant, WeeklySchedule> schedules) {
+    /** A camera as stored; its account is opened for workers only, and to compare it with another. */
+    record Stored(Camera camera, @Nullable SealedCredentials sealed, NavigableMap<Instant, WeeklySchedule> schedules) {
         CameraExpectation expectation() {
             return new CameraExpectation(camera, camera.commissionedAt(), camera.decommissionedAt(), schedules);
         }
 
-        CameraFeed feed() {
+        @Nullable
+        Credentials opened(CredentialVault vault) {
+            return sealed == null
+                    ? null
+                    : vault.open(camera.id(), camera.url(), sealed).orElse(null);
+        }
+
+        /** Without credentials also when these cannot be opened: the camera will say that it wants some. */
+        CameraFeed feed(CredentialVault vault) {
             return new CameraFeed(
                     camera.id(),
                     camera.code(),
                     camera.url(),
-                    credentials,
+                    opened(vault),
                     camera.enabled(),
                     camera.audio(),
                     camera.retentionClass());
@@ -94,8 +102,8 @@ final class CameraRows {
 
     private static Stored stored(ResultSet row) throws SQLException {
         NavigableMap<Instant, WeeklySchedule> schedules = schedules(row);
-        String username = row.getString("username");
-        Credentials credentials = username == null ? null : new Credentials(username, row.getString("password"));
+        boolean hasCredentials = row.getObject("credential_id") != null;
+        SealedCredentials sealed = hasCredentials ? SealedCredentials.of(row, "credential_id") : null;
         AreaKind kind = AreaKind.valueOf(row.getString("area_kind"));
         String override = row.getString("class");
         Camera camera = new Camera(
@@ -106,7 +114,7 @@ final class CameraRows {
                 new Area(
                         row.getInt("area_id"), new CampusId(row.getInt("campus_id")), kind, row.getString("area_name")),
                 row.getString("url"),
-                credentials != null,
+                hasCredentials,
                 row.getBoolean("enabled"),
                 row.getBoolean("audio"),
                 row.getObject("commissioned_at", OffsetDateTime.class).toInstant(),
@@ -114,7 +122,7 @@ final class CameraRows {
                 schedules.lastEntry().getValue().text(),
                 override == null ? kind.defaultClass() : RetentionClass.valueOf(override),
                 override == null ? null : row.getString("basis"));
-        return new Stored(camera, credentials, schedules);
+        return new Stored(camera, sealed, schedules);
     }
 
     private static NavigableMap<Instant, WeeklySchedule> schedules(ResultSet row) throws SQLException {

@@ -17,8 +17,9 @@ final class CameraVersions {
             select :camera, :area, greatest(:since, max(since) + interval '1 microsecond')
             from camera_area where camera_id = :camera
             """;
+    private static final String NUMBER = "select nextval(pg_get_serial_sequence('camera_credential', 'id'))";
     private static final String CREDENTIAL = """
-            insert into camera_credential (username, password) values (:username, :password) returning id
+            insert into camera_credential (id, key_id, sealed) overriding system value values (:id, :key, :sealed)
             """;
     private static final String BINDING = """
             insert into camera_binding (camera_id, url, credential_id, since)
@@ -54,7 +55,7 @@ final class CameraVersions {
     void binding(CameraAddress address) {
         version(BINDING)
                 .bind("url", address.url())
-                .bind("credential", credential(address.credentials()))
+                .bind("credential", credential(address))
                 .execute();
     }
 
@@ -73,16 +74,20 @@ final class CameraVersions {
                 .execute();
     }
 
-    private @Nullable Integer credential(@Nullable Credentials credentials) {
-        if (credentials == null) {
+    private @Nullable Integer credential(CameraAddress address) {
+        if (address.credentials() == null) {
             return null;
         }
-        return act.handle()
-                .createQuery(CREDENTIAL)
-                .bind("username", credentials.username())
-                .bind("password", credentials.password())
-                .mapTo(Integer.class)
-                .one();
+        int number = act.handle().createQuery(NUMBER).mapTo(Integer.class).one();
+        SealedCredentials sealed =
+                act.safeguards().credentials().seal(camera, address.url(), number, address.credentials());
+        act.handle()
+                .createUpdate(CREDENTIAL)
+                .bind("id", number)
+                .bind("key", sealed.key())
+                .bind("sealed", sealed.sealed())
+                .execute();
+        return number;
     }
 
     private Update version(String insert) {

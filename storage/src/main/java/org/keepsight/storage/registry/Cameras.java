@@ -30,6 +30,7 @@ final class Cameras {
         String name = Texts.name("name", camera.name());
         Area area = area(act, campus, camera.area());
         CameraAddress address = address(camera.url(), camera.credentials());
+        address.requireWithin(act.safeguards().networks());
         WeeklySchedule schedule =
                 camera.expectedWindow() == null ? WeeklySchedule.ALWAYS : new WeeklySchedule(camera.expectedWindow());
         String classBasis = classBasis(camera.retentionClass(), camera.classBasis());
@@ -70,7 +71,7 @@ final class Cameras {
         Map<String, Object> changed = new LinkedHashMap<>();
         changeRow(act, camera, change, changed);
         changeArea(act, camera, change, versions, changed);
-        changeBinding(stored, change, versions, changed);
+        changeBinding(act, stored, change, versions, changed);
         changeExpectedWindow(camera, change, versions, changed);
         changeClass(camera, change, versions, changed);
         if (changed.isEmpty()) {
@@ -126,13 +127,27 @@ final class Cameras {
     }
 
     private static void changeBinding(
-            CameraRows.Stored stored, CameraChange change, CameraVersions versions, Map<String, Object> changed) {
+            Act act,
+            CameraRows.Stored stored,
+            CameraChange change,
+            CameraVersions versions,
+            Map<String, Object> changed) {
         Camera camera = stored.camera();
         CameraAddress address = address(change.url() == null ? camera.url() : change.url(), change.credentials());
-        Credentials credentials = address.credentials() == null ? stored.credentials() : address.credentials();
-        boolean newCredentials = credentials != null && !credentials.equals(stored.credentials());
-        if (!newCredentials && address.url().equals(camera.url())) {
+        boolean newUrl = !address.url().equals(camera.url());
+        if (newUrl) {
+            address.requireWithin(act.safeguards().networks());
+        }
+        Credentials known = stored.opened(act.safeguards().credentials());
+        Credentials credentials = address.credentials() == null ? known : address.credentials();
+        boolean newCredentials = credentials != null && !credentials.equals(known);
+        if (!newCredentials && !newUrl) {
             return;
+        }
+        if (credentials == null && camera.hasCredentials()) {
+            throw DomainException.conflict(
+                    "credentials",
+                    "the credentials of camera '" + camera.code() + "' cannot be opened any more: give them anew");
         }
         versions.binding(new CameraAddress(address.url(), credentials));
         note(changed, "url", camera.url(), address.url());

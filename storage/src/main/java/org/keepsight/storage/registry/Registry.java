@@ -21,12 +21,19 @@ public final class Registry {
     private final Jdbi jdbi;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final Safeguards safeguards;
 
     /** @param clock says since when a version holds */
-    public Registry(Jdbi jdbi, AuditLog audit, InstantSource clock) {
+    public Registry(Jdbi jdbi, AuditLog audit, InstantSource clock, Safeguards safeguards) {
         this.jdbi = jdbi;
         this.audit = audit;
         this.clock = clock;
+        this.safeguards = safeguards;
+    }
+
+    /** For those who only read what is registered. */
+    public Registry(Jdbi jdbi, AuditLog audit, InstantSource clock) {
+        this(jdbi, audit, clock, Safeguards.NONE);
     }
 
     public Campus addCampus(NewCampus campus, Actor actor, String reason) {
@@ -121,12 +128,12 @@ public final class Registry {
     /** What workers record: every camera not decommissioned, by camera id. */
     public List<CameraFeed> feeds() {
         return jdbi.withHandle(CameraRows::inService).stream()
-                .map(CameraRows.Stored::feed)
+                .map(stored -> stored.feed(safeguards.credentials()))
                 .toList();
     }
 
     private <T> T act(Actor actor, String reason, Function<Act, T> command) {
-        return Act.run(jdbi, audit, clock, actor, reason, command);
+        return Act.run(jdbi, audit, clock, safeguards, actor, reason, command);
     }
 
     private <T> T one(Code code, Function<CameraRows.Stored, T> view) {

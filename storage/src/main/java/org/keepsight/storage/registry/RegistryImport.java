@@ -24,13 +24,15 @@ public final class RegistryImport {
     private final Jdbi jdbi;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final Safeguards safeguards;
     private final ZoneId zone;
 
     /** @param zone in which dates of the file are meant */
-    public RegistryImport(Jdbi jdbi, AuditLog audit, InstantSource clock, ZoneId zone) {
+    public RegistryImport(Jdbi jdbi, AuditLog audit, InstantSource clock, Safeguards safeguards, ZoneId zone) {
         this.jdbi = jdbi;
         this.audit = audit;
         this.clock = clock;
+        this.safeguards = safeguards;
         this.zone = zone;
     }
 
@@ -57,7 +59,7 @@ public final class RegistryImport {
 
     /** Applies a document. */
     public Outcome apply(RegistryDocument document, Actor actor, String reason) {
-        return Act.run(jdbi, audit, clock, actor, reason, act -> {
+        return Act.run(jdbi, audit, clock, safeguards, actor, reason, act -> {
             Application application = new Application(act);
             document.campuses().forEach(application::campus);
             if (!application.errors.isEmpty()) {

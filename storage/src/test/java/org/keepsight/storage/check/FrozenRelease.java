@@ -45,6 +45,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /**
  * Makes the database of a release that is kept: run once for each release, its text stays as it is.
@@ -75,8 +76,11 @@ final class FrozenRelease {
     }
 
     private static void fill(Database database) {
-        Registry registry =
-                new Registry(database.jdbi(), new AuditLog(), InstantSource.fixed(OLD.minus(Duration.ofDays(1))));
+        Registry registry = new Registry(
+                database.jdbi(),
+                new AuditLog(),
+                InstantSource.fixed(OLD.minus(Duration.ofDays(1))),
+                TestSafeguards.ALL);
         Code campus = new Code("S01");
         registry.addCampus(new NewCampus(campus, "实验小学", CampusKind.PUBLIC_SCHOOL), ACTOR, "registered");
         registry.addArea(campus, new NewArea("GATE", "南门"), ACTOR, "registered");

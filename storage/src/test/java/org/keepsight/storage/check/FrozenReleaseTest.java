@@ -40,6 +40,7 @@ import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.CameraFeed;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 /** Every release's database is kept, and every later build brings it to its own schema. */
 class FrozenReleaseTest {
@@ -70,7 +71,8 @@ class FrozenReleaseTest {
                         assertThat(footage.expired().total()).isEqualTo(Duration.ofMinutes(1));
                         assertThat(footage).isNotEqualTo(Footage.NONE);
                     });
-            Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+            Registry registry =
+                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
             assertThat(registry.feeds())
                     .extracting(CameraFeed::code)
                     .extracting(Object::toString)

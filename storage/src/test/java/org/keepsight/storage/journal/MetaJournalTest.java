@@ -38,6 +38,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 class MetaJournalTest {
     private static final InstallationKey KEY = new InstallationKey(new byte[InstallationKey.BYTES]);
@@ -47,7 +48,8 @@ class MetaJournalTest {
     Path directory;
 
     private final Database database = TestDatabase.create();
-    private final Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+    private final Registry registry =
+            new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
     private ObjectStore store;
     private MetaJournal journal;
 

@@ -34,6 +34,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 @Timeout(120)
 class CameraLeasesTest {
@@ -48,7 +49,7 @@ class CameraLeasesTest {
 
     @BeforeEach
     void register() {
-        Registry registry = new Registry(jdbi, new AuditLog(), InstantSource.system());
+        Registry registry = new Registry(jdbi, new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");
         registry.addArea(CAMPUS, new NewArea("GATE", "Gate"), ACTOR, "test");
         for (int i = 0; i < 6; i++) {

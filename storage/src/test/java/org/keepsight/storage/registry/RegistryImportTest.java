@@ -33,9 +33,13 @@ class RegistryImportTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
-        importer =
-                new RegistryImport(database.jdbi(), new AuditLog(), InstantSource.system(), ZoneId.of("Asia/Shanghai"));
+        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        importer = new RegistryImport(
+                database.jdbi(),
+                new AuditLog(),
+                InstantSource.system(),
+                TestSafeguards.ALL,
+                ZoneId.of("Asia/Shanghai"));
     }
 
     @AfterEach

@@ -42,7 +42,7 @@ class RegistryTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        registry = new Registry(database.jdbi(), new AuditLog(), (InstantSource) () -> now);
+        registry = new Registry(database.jdbi(), new AuditLog(), (InstantSource) () -> now, TestSafeguards.ALL);
     }
 
     @AfterEach

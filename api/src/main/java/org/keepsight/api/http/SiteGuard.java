@@ -8,18 +8,24 @@ import java.util.Set;
 import org.keepsight.storage.model.DomainException;
 
 /**
- * Keeps other web pages out: a page that a browser on this computer has loaded from elsewhere may neither read (a name it
- * makes point to loopback is refused) nor command.
+ * Keeps other web pages out: they may not command. A server that answers this computer alone, in the clear, is also kept
+ * from names that such a page makes point to loopback; elsewhere the certificate does that.
  */
-final class LoopbackGuard implements SecurityPolicyHandler {
+final class SiteGuard implements SecurityPolicyHandler {
     private static final Set<String> NAMES = Set.of("localhost", "[::1]", "::1", "0:0:0:0:0:0:0:1");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
+    private final boolean loopbackOnly;
+
+    SiteGuard(Exposure exposure) {
+        this.loopbackOnly = !exposure.encrypted();
+    }
+
     @Override
     public void handle(RoutingContext context) {
         HostAndPort authority = context.request().authority();
-        if (authority != null && !isLoopback(authority.host())) {
+        if (loopbackOnly && authority != null && !isLoopback(authority.host())) {
             context.fail(DomainException.forbidden("Host", "this server answers under a loopback address only"));
             return;
         }
