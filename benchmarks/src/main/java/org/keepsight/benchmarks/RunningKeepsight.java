@@ -18,9 +18,7 @@ final class RunningKeepsight {
             registry.append("B,Benchmark,PUBLIC_SCHOOL,GATE,Gate,C%d,C%d,%s%n".formatted(i + 1, i + 1, urls.get(i)));
         }
         Files.writeString(directory.resolve("registry.csv"), registry);
-        Path config = Files.writeString(
-                directory.resolve("keepsight.yaml"),
-                """
+        Path config = Files.writeString(directory.resolve("keepsight.yaml"), """
                 data: keepsight
                 registry: {file: registry.csv}
                 http: {port: 0, management-port: 0}

@@ -35,7 +35,8 @@ import org.keepsight.storage.secret.KeyRing;
 record SeededCampus(Code code, TimeRange window) {
     private static final int CAMERAS = 40;
     private static final int DAYS = 90;
-    private static final Safeguards SAFEGUARDS = new Safeguards(CameraNetworks.of("127.0.0.0/8"), new CredentialVault(KeyRing.empty()));
+    private static final Safeguards SAFEGUARDS =
+            new Safeguards(CameraNetworks.of("127.0.0.0/8"), new CredentialVault(KeyRing.empty()));
 
     static SeededCampus seed(Jdbi service, DatabaseAddress owner) throws SQLException {
         Instant end = Instant.now().truncatedTo(ChronoUnit.MINUTES);

@@ -83,7 +83,8 @@ public final class SoakBenchmark {
     private static void cycle(URI url, boolean ffmpeg) {
         CameraFeed feed = new CameraFeed(
                 new CameraId(1), new Code("C1"), url.toString(), null, true, ffmpeg, RetentionClass.GENERAL);
-        RtspStreamSource source = new RtspStreamSource(feed, SourceSettings.DEFAULT.within(CameraNetworks.of("127.0.0.0/8")), InstantSource.system());
+        RtspStreamSource source = new RtspStreamSource(
+                feed, SourceSettings.DEFAULT.within(CameraNetworks.of("127.0.0.0/8")), InstantSource.system());
         boolean[] any = {false};
         source.pull(new StreamSink() {
             @Override

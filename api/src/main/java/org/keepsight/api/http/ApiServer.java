@@ -70,8 +70,8 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiSettings settings, ApiServices services) {
         Vertx vertx = Listener.loop();
         Identity identity = services.identity();
-        Authentication authentication = new Authentication(
-                identity.doorkeeper(), settings.exposure().encrypted());
+        Authentication authentication =
+                new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(
                 new Gate(identity.matrix(), services.registry(), services.jdbi(), identity.audit()),
                 services.metrics());

@@ -79,8 +79,8 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
             return;
         }
         Optional<BearerSecret> token = bearer(request);
-        Optional<BearerSecret> secret = token.or(
-                () -> SessionCookie.read(request.getHeader(HttpHeaders.COOKIE), isSecure(context)));
+        Optional<BearerSecret> secret =
+                token.or(() -> SessionCookie.read(request.getHeader(HttpHeaders.COOKIE), isSecure(context)));
         secret.ifPresentOrElse(
                 presented -> identify(context, presented, token.isPresent()),
                 () -> context.fail(new DomainException(Kind.UNAUTHENTICATED, null, "sign in, or send a token")));

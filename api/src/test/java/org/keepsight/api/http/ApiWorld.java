@@ -24,14 +24,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -91,6 +91,7 @@ final class ApiWorld implements AutoCloseable {
 
     /** What requests carry unless they say themselves who asks. */
     volatile String token;
+
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final HttpClient http =
