@@ -30,12 +30,11 @@ import org.keepsight.storage.model.TimeRanges;
 
 /**
  * Everything that can go wrong goes wrong at random to one running installation; afterwards nothing may be missing that is
- * not explained. The seed is printed: {@code -Dkeepsight.seed=S} replays its schedule, {@code -Dkeepsight.faults.seconds=N}
- * makes it long.
+ * not explained. Each day has its seed, and it is printed: {@code -Dkeepsight.seed=S} replays its schedule, {@code
+ * -Dkeepsight.faults.seconds=N} makes it long.
  */
 @Timeout(7_200)
 class FaultSuiteTest {
-    private static final long SEED = Long.getLong("keepsight.seed", System.nanoTime());
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("keepsight.faults.seconds", 60));
     private static final int SIMULATED = 5;
     private static final String FOREIGN = "FOREIGN";
@@ -44,6 +43,9 @@ class FaultSuiteTest {
     private static final Duration CALM = Duration.ofSeconds(20);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final long seed = Long.getLong(
+            "keepsight.seed", Duration.ofSeconds(Instant.now().getEpochSecond()).toDays());
 
     @TempDir
     Path directory;
@@ -58,11 +60,11 @@ class FaultSuiteTest {
 
     @Test
     void afterwardsNothingIsMissingThatIsNotExplained() throws Exception {
-        System.out.println("seed " + SEED);
-        FaultSchedule schedule = FaultSchedule.of(SEED, LENGTH, cameras, Set.of(FOREIGN));
+        System.out.println("seed " + seed);
+        FaultSchedule schedule = FaultSchedule.of(seed, LENGTH, cameras, Set.of(FOREIGN));
         schedule.faults().forEach(System.out::println);
         int footage = (int) LENGTH.plus(PATIENCE).plus(PATIENCE).toSeconds();
-        try (FaultyInstallation installation = new FaultyInstallation(directory, simulated, FOREIGN, footage, SEED);
+        try (FaultyInstallation installation = new FaultyInstallation(directory, simulated, FOREIGN, footage, seed);
                 ClosedSegments closed = new ClosedSegments(installation.spools(), installation.bucket())) {
             Instant from = recording(installation);
             List<Occurrence> occurrences = new BadDays(installation).pass(schedule);
@@ -77,10 +79,10 @@ class FaultSuiteTest {
             for (String camera : cameras) {
                 objections.addAll(objections(camera, time, coverage(installation, camera, time), plausibility));
             }
-            assertThat(objections).as("seed %d", SEED).isEmpty();
+            assertThat(objections).as("seed %d", seed).isEmpty();
             Program check = Program.start(
                     "check", "--config", installation.config().toString(), "--verify-bytes", "50%", "--seed", "1");
-            assertThat(check.exitCode()).as("keepsight check, seed %d", SEED).isZero();
+            assertThat(check.exitCode()).as("keepsight check, seed %d", seed).isZero();
             assertNothingClosedIsMissing(closed);
             assertEndsWithoutOrphans(installation.keeper().serve());
         }
