@@ -29,6 +29,11 @@ record ProcessTree(ProcessHandle root, boolean whole) {
         return pids().mapToLong(ProcessTree::pssBytes).sum();
     }
 
+    /** That part of the proportional set size which no file stands behind: heaps, stacks, what native code allocated. */
+    long anonymousBytes() {
+        return pids().mapToLong(pid -> rollup(pid, "Pss_Anon:")).sum();
+    }
+
     /** How many files, sockets and the like they hold open. */
     long openFiles() {
         return pids().mapToLong(pid -> entries(pid, "fd")).sum();
@@ -62,9 +67,13 @@ record ProcessTree(ProcessHandle root, boolean whole) {
     }
 
     private static long pssBytes(long pid) {
+        return rollup(pid, "Pss:");
+    }
+
+    private static long rollup(long pid, String field) {
         return read(pid, "smaps_rollup")
                 .lines()
-                .filter(line -> line.startsWith("Pss:"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .sum();
     }

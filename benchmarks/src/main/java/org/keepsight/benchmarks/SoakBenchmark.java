@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.ingest.rtsp.RtspStreamSource;
 import org.keepsight.ingest.rtsp.SourceSettings;
@@ -110,9 +111,10 @@ public final class SoakBenchmark {
             keepsight = RunningKeepsight.start(checkout, directory, urls);
             ProcessTree tree = new ProcessTree(keepsight.toHandle());
             Growth growth = new Growth();
-            for (int i = 1; i <= SAMPLES; i++) {
-                Thread.sleep(Duration.ofMinutes(minutes).dividedBy(SAMPLES));
-                growth.sample(String.format(Locale.ROOT, "%.1f min", (double) minutes * i / SAMPLES), tree);
+            int samples = Math.max(SAMPLES, minutes);
+            for (int i = 1; i <= samples; i++) {
+                Thread.sleep(Duration.ofMinutes(minutes).dividedBy(samples));
+                growth.sample(String.format(Locale.ROOT, "%.1f min", (double) minutes * i / samples), tree);
             }
             growth.report();
         } finally {
@@ -163,34 +165,58 @@ public final class SoakBenchmark {
         process.waitFor(60, TimeUnit.SECONDS);
     }
 
-    /** What processes use over time. The first fifth of the samples is warm-up. */
+    /**
+     * What processes use over time, and how it rises: the slope of the straight line that lies nearest to the samples after
+     * the first fifth, which is warm-up. A line, because two single samples differ by whatever was in flight just then.
+     */
     private static final class Growth {
-        private record Sample(double mebibytes, long files, long threads) {}
+        /** Who maps a library beside us changes the proportional set size, not the anonymous part of it. */
+        private record Sample(double hours, double pss, double anonymous, double files, double threads) {}
 
+        private final long began = System.nanoTime();
         private final List<Sample> samples = new ArrayList<>();
 
         void sample(String when, ProcessTree tree) {
-            Sample sample = new Sample(tree.pssBytes() / 1048576.0, tree.openFiles(), tree.threads());
+            Sample sample = new Sample(
+                    (System.nanoTime() - began) / 3.6e12,
+                    tree.pssBytes() / 1048576.0,
+                    tree.anonymousBytes() / 1048576.0,
+                    tree.openFiles(),
+                    tree.threads());
             samples.add(sample);
             System.out.printf(
                     Locale.ROOT,
-                    "%12s: PSS %.1f MiB, %d open files, %d threads%n",
+                    "%12s: PSS %.1f MiB, of it anonymous %.1f, %.0f open files, %.0f threads%n",
                     when,
-                    sample.mebibytes(),
+                    sample.pss(),
+                    sample.anonymous(),
                     sample.files(),
                     sample.threads());
         }
 
         void report() {
             List<Sample> steady = samples.subList(samples.size() / 5, samples.size());
-            Sample first = steady.getFirst();
-            Sample last = steady.getLast();
+            double hours = steady.getLast().hours() - steady.getFirst().hours();
             System.out.printf(
                     Locale.ROOT,
-                    "after warm-up: PSS %+.1f %%, open files %+d, threads %+d%n",
-                    100 * (last.mebibytes() / first.mebibytes() - 1),
-                    last.files() - first.files(),
-                    last.threads() - first.threads());
+                    "after warm-up, an hour, by a line through the samples of %.0f minutes:%n",
+                    60 * hours);
+            rise("PSS", steady, Sample::pss);
+            rise("anonymous", steady, Sample::anonymous);
+            rise("open files", steady, Sample::files);
+            rise("threads", steady, Sample::threads);
+        }
+
+        private static void rise(String what, List<Sample> samples, ToDoubleFunction<Sample> of) {
+            double hour = samples.stream().mapToDouble(Sample::hours).average().orElseThrow();
+            double mean = samples.stream().mapToDouble(of).average().orElseThrow();
+            double slope = samples.stream()
+                            .mapToDouble(s -> (s.hours() - hour) * (of.applyAsDouble(s) - mean))
+                            .sum()
+                    / samples.stream()
+                            .mapToDouble(s -> (s.hours() - hour) * (s.hours() - hour))
+                            .sum();
+            System.out.printf(Locale.ROOT, "%12s %+.1f of %.1f, %+.1f %%%n", what, slope, mean, 100 * slope / mean);
         }
     }
 }
