@@ -55,6 +55,7 @@ class PlantedSecretsTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> answers = new LinkedHashMap<>();
     private final DatabaseAddress database = TestDatabase.createAddress();
+    private String token = "";
 
     @Test
     void plantedSecretsAreNowhere() throws Exception {
@@ -68,6 +69,7 @@ class PlantedSecretsTest {
             try (Program serve =
                     Program.start("serve", "--config", configuration(bucket).toString())) {
                 URI address = URI.create(serve.address());
+                token = serve.token();
                 await(address, "RIGHT", "\"state\":\"RECORDING\"");
                 await(address, "SOUND", "\"state\":\"RECORDING\"");
                 await(address, "WRONG", "AUTHENTICATION_REFUSED");
@@ -182,6 +184,7 @@ class PlantedSecretsTest {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(address.resolve(path))
                         .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + token)
                         .timeout(Duration.ofMinutes(1))
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
@@ -214,7 +217,7 @@ class PlantedSecretsTest {
 
     /** In every form in which they might come out. */
     private List<String> secrets(S3Settings bucket) throws IOException {
-        List<String> plain = new ArrayList<>(List.of(database.password(), bucket.secretKey()));
+        List<String> plain = new ArrayList<>(List.of(database.password(), bucket.secretKey(), token));
         for (String file : List.of("installation.key", "credentials.key")) {
             plain.add(Files.readString(directory.resolve("data").resolve(file)).strip());
         }

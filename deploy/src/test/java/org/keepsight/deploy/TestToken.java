@@ -69,7 +69,7 @@ final class TestToken {
                         "/api/v1/tokens",
                         """
                         {"name": "test", "unit": "a test", "expiresAt": "%s", "grants": [{"role": "OFFICER", "campus": "S01"},
-                        {"role": "BUREAU_AUDITOR"}, {"role": "SYSTEM_ADMINISTRATOR"}]}
+                        {"role": "BUREAU_AUDITOR"}, {"role": "BUREAU_ADMINISTRATOR"}, {"role": "SYSTEM_ADMINISTRATOR"}]}
                         """.formatted(Instant.now().plus(Duration.ofDays(399))),
                         session.toArray(String[]::new))
                 .body());

@@ -72,9 +72,12 @@ public final class Doorkeeper {
     }
 
     private Optional<Admission> remembered(BearerSecret secret, boolean token, Duration within) {
+        Instant now = clock.instant();
         synchronized (answers) {
             return Optional.ofNullable(answers.get(secret))
-                    .filter(answer -> answer.at.plus(within).isAfter(clock.instant()))
+                    .filter(answer -> answer.at.plus(within).isAfter(now))
+                    .filter(answer ->
+                            answer.at.minus(within).isBefore(now)) // a clock that was set back prolongs nothing
                     .map(Answer::admission)
                     .filter(admission -> admission.caller().isPerson() != token);
         }

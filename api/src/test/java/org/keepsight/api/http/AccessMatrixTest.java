@@ -84,6 +84,9 @@ class AccessMatrixTest {
             Map.entry(
                     "addCamera",
                     "{\"code\": \"K{n}\", \"name\": \"K\", \"area\": \"校门\", \"url\": \"rtsp://127.0.0.1:1/k\"}"),
+            Map.entry(
+                    "changeCredentials",
+                    "{\"cameras\": [\"G-01\"], \"credentials\": {\"username\": \"u\", \"password\": \"p\"}}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
             Map.entry("addPolicy", "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a test\"}"));
 

@@ -3,6 +3,7 @@ package org.keepsight.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +38,7 @@ class SessionCookieTest {
         "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:0:0:0:0/64",
         "2001:db8:1:2:ffff:ffff:ffff:ffff, 2001:db8:1:2:0:0:0:0/64"
     })
-    void anIpv6ClientIsItsNetwork(InetAddress address, String counted) {
-        assertThat(ClientAddress.network(address)).isEqualTo(counted);
+    void anIpv6ClientIsItsNetwork(String address, String counted) throws UnknownHostException {
+        assertThat(ClientAddress.network(InetAddress.getByName(address))).isEqualTo(counted);
     }
 }
