@@ -110,9 +110,9 @@ final class Service implements AutoCloseable {
         Database database = opened(starting, Settings.database(config, starting));
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
-        AuditLog audit = new AuditLog();
-        KeyRing keys = Settings.begunKeys(config, database, audit);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
+        AuditLog audit = new AuditLog(key, clock);
+        KeyRing keys = Settings.begunKeys(config, database, audit);
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());

@@ -168,10 +168,10 @@ final class Settings {
     }
 
     /** Likewise, for a worker: it neither makes a key nor seals. */
-    static KeyRing sharedKeys(Config config, Database database) throws IOException, ConfigException {
+    static KeyRing sharedKeys(Config config, Database database, AuditLog audit) throws IOException, ConfigException {
         try {
             KeyRing keys = credentialKeys(config, false);
-            new CredentialKeeping(database.jdbi(), keys, new AuditLog()).requireKey();
+            new CredentialKeeping(database.jdbi(), keys, audit).requireKey();
             return keys;
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));

@@ -54,7 +54,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
 
     private static Visit visit(RoutingContext context, @Nullable Admission admission) {
         return new Visit(
-                admission == null ? null : admission.caller(),
+                admission == null ? null : admission.caller().at(ClientAddress.of(context)),
                 admission == null ? null : admission.csrf(),
                 ClientAddress.of(context),
                 isSecure(context),

@@ -37,6 +37,7 @@ import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
@@ -99,7 +100,7 @@ final class ApiWorld implements AutoCloseable {
 
     ApiWorld(Path directory) throws IOException {
         this.directory = directory;
-        AuditLog audit = new AuditLog();
+        AuditLog audit = TestAudit.log();
         InstantSource clock = InstantSource.system();
         registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
         catalogue = new SegmentCatalogue(database.jdbi());

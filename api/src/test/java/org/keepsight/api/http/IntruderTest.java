@@ -231,7 +231,7 @@ class IntruderTest {
         List<String> refused = world.database
                 .jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select actor || ' ' || subject || ' ' || (detail ->> 'what') from audit_event where action = 'access.refused'")
+                                "select actor || ' ' || subject || ' ' || (detail ->> 'what') from access_register where action = 'access.refused'")
                         .mapTo(String.class)
                         .list());
         assertThat(refused).contains("officer getCameraStatus G-02", "officer listUsers ");

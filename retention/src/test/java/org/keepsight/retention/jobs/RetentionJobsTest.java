@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
@@ -84,7 +85,7 @@ class RetentionJobsTest {
     }
 
     private RetentionJobs start(String cron) {
-        AuditLog audit = new AuditLog();
+        AuditLog audit = TestAudit.log();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         RetentionSweeper sweeper = new RetentionSweeper(
                 database.jdbi(),
@@ -106,7 +107,7 @@ class RetentionJobsTest {
     private List<Instant> sweeps() {
         return database.jdbi()
                 .withHandle(h -> h.createQuery(
-                                "select at from audit_event where action = 'retention.sweep' order by id")
+                                "select at from access_register where action = 'retention.sweep' order by id")
                         .map((row, context) ->
                                 row.getObject("at", OffsetDateTime.class).toInstant())
                         .list());
