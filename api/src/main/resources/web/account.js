@@ -3,12 +3,8 @@
 import * as api from './api.js';
 import {el} from './dom.js';
 import {field, form} from './form.js';
+import {roles} from './grants.js';
 import {t} from './texts.js';
-
-/** The roles of somebody as a sentence. */
-export function roles(grants) {
-  return grants.map(({role, campus}) => (campus ? `${t(`role.${role}`)} (${campus})` : t(`role.${role}`))).join(t('listSeparator')) || t('noRoles');
-}
 
 export class AccountView {
   #me; #renewed; #said;

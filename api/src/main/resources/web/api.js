@@ -26,6 +26,12 @@ export const users = () => get('api/v1/users');
 export const addUser = (user, reason) => send('POST', 'api/v1/users', user, reason);
 export const changeUser = (name, change, reason) => send('PATCH', `api/v1/users/${part(name)}`, change, reason);
 export const resetUser = (name, reason) => send('POST', `api/v1/users/${part(name)}/reset`, undefined, reason);
+export const tokens = () => get('api/v1/tokens');
+export const addToken = (token, reason) => send('POST', 'api/v1/tokens', token, reason);
+export const revokeToken = (name, reason) => send('DELETE', `api/v1/tokens/${part(name)}`, undefined, reason);
+export const proposals = () => get('api/v1/proposals');
+/** what: approve or reject. */
+export const decide = (proposal, what, reason) => send('POST', `api/v1/proposals/${part(proposal)}/${what}`, undefined, reason);
 
 export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');

@@ -7,9 +7,11 @@ import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
+import {ProposalsView, seesProposals} from './proposals.js';
 import {SignInView} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
+import {TokensView} from './tokens.js';
 import {UsersView} from './users.js';
 
 const REFRESH = 10_000;
@@ -38,6 +40,8 @@ function viewOf(hash) {
   }
   if (kind === 'account') return new AccountView(me, renewed);
   if (kind === 'users') return new UsersView(me);
+  if (kind === 'tokens') return new TokensView();
+  if (kind === 'proposals') return new ProposalsView(me);
   return new CountyView();
 }
 
@@ -125,6 +129,7 @@ function label() {
   if (me) {
     const administers = !me.duty && me.grants.some(grant => grant.role === 'BUREAU_ADMINISTRATOR');
     who.replaceChildren(...[
+      seesProposals(me) ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,
       el('a', {href: '#/account', title: me.unit}, me.displayName),
       el('button', {type: 'button', onclick: signOut}, t('signOut')),

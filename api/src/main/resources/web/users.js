@@ -1,39 +1,34 @@
 // The users of this deployment, for those who administer them.
 
-import {roles} from './account.js';
 import * as api from './api.js';
+import {Desk, reasonField, Rows} from './desk.js';
 import {el} from './dom.js';
-import {choice, field, form} from './form.js';
+import {field, form} from './form.js';
+import {Grants, roles} from './grants.js';
 import {t} from './texts.js';
 
-const OF_CAMPUS = ['OFFICER', 'CAMPUS_ADMINISTRATOR'];
-const ROLES = [...OF_CAMPUS, 'BUREAU_AUDITOR', 'BUREAU_ADMINISTRATOR', 'POLICE', 'SYSTEM_ADMINISTRATOR'];
+/** The heading of a page about people or machines that come in, with the way to the other one. */
+export function peopleTabs(current) {
+  return el('nav', {class: 'tabs', 'aria-label': t('peopleNav')}, ['users', 'tokens'].map(each =>
+    each === current ? el('h1', {}, t(each)) : el('a', {href: `#/${each}`}, t(each))));
+}
 
 export class UsersView {
-  #me; #told = ''; #campuses = [];
+  #me; #campuses = []; #desk = new Desk(() => this.refresh()); #rows = new Rows('users');
 
   constructor(me) {
     this.#me = me;
     document.title = `${t('users')} · Keepsight`;
-    this.secret = el('div', {class: 'done', role: 'status', hidden: true});
-    this.editor = el('div', {class: 'card', hidden: true});
-    this.list = el('ul', {class: 'users', 'aria-busy': 'true'});
     this.element = el('section', {},
-      el('div', {class: 'head'}, el('h1', {}, t('users')),
-        el('div', {class: 'days'}, el('button', {type: 'button', onclick: () => this.#edit(null)}, t('addUser')))),
-      this.secret, this.editor, this.list);
+      el('div', {class: 'head'}, peopleTabs('users'),
+        el('div', {class: 'days'}, el('button', {type: 'button', id: 'add-user', onclick: () => this.#edit(null)}, t('addUser')))),
+      this.#desk.told, this.#desk.card, this.#rows.element);
   }
 
   async refresh() {
     const [{users}, {campuses}] = await Promise.all([api.users(), api.campuses()]);
     this.#campuses = campuses;
-    const told = JSON.stringify(users);
-    if (told === this.#told) return;
-    this.#told = told;
-    const focused = document.activeElement?.id;
-    this.list.replaceChildren(...users.map(user => this.#row(user)));
-    this.list.removeAttribute('aria-busy');
-    if (focused) document.getElementById(focused)?.focus();
+    this.#rows.show(users, () => users.map(user => this.#row(user)));
   }
 
   close() {}
@@ -52,12 +47,12 @@ export class UsersView {
 
   /** Disabling, enabling, resetting: asks why, and does it. */
   #confirm(user, what) {
-    const reason = field(t('reason'), {required: true, maxlength: 1000, autocomplete: 'off'});
-    this.#open(t(`${what}Title`, {name: user.displayName}), el('p', {}, t(`${what}Text`)),
+    const reason = reasonField();
+    this.#desk.open(t(`${what}Title`, {name: user.displayName}), t(`${what}Text`),
       form(t(what), async () => {
         if (what === 'reset') this.#hand(await api.resetUser(user.name, reason.input.value));
         else await api.changeUser(user.name, {enabled: what === 'enable'}, reason.input.value);
-        await this.#close();
+        await this.#desk.close();
       }, reason.element), reason.input);
   }
 
@@ -66,66 +61,21 @@ export class UsersView {
     const name = field(t('userName'), {required: true, maxlength: 50, pattern: '[a-z0-9][a-z0-9._\\-]*', autocomplete: 'off'}, t('userNameHint'));
     const displayName = field(t('displayName'), {required: true, maxlength: 100, value: user?.displayName, autocomplete: 'off'});
     const unit = field(t('unit'), {required: true, maxlength: 100, value: user?.unit, autocomplete: 'off'});
-    const reason = field(t('reason'), {required: true, maxlength: 1000, autocomplete: 'off'});
+    const reason = reasonField();
     const grants = new Grants(user?.grants ?? [], this.#campuses);
-    this.#open(user ? t('editTitle', {name: user.displayName}) : t('addUser'), null,
+    this.#desk.open(user ? t('editTitle', {name: user.displayName}) : t('addUser'), null,
       form(t(user ? 'save' : 'addUser'), async () => {
         const wanted = {displayName: displayName.input.value, unit: unit.input.value, grants: grants.value};
         if (user) await api.changeUser(user.name, wanted, reason.input.value);
         else this.#hand(await api.addUser({name: name.input.value.trim(), ...wanted}, reason.input.value));
-        await this.#close();
+        await this.#desk.close();
       }, ...(user ? [] : [name.element]), displayName.element, unit.element, grants.element, reason.element),
       user ? displayName.input : name.input);
   }
 
-  #open(title, text, content, focus) {
-    content.lastElementChild.append(' ', el('button', {type: 'button', onclick: () => this.#close()}, t('cancel')));
-    this.editor.replaceChildren(...[el('h2', {}, title), text, content].filter(Boolean));
-    this.editor.hidden = false;
-    this.editor.scrollIntoView({block: 'nearest'});
-    focus.focus();
-  }
-
-  async #close() {
-    this.editor.hidden = true;
-    this.editor.replaceChildren();
-    await this.refresh();
-  }
-
   /** Shows a first password, once. */
   #hand({user, password}) {
-    this.secret.replaceChildren(el('p', {}, t('handOver', {name: user.displayName, user: user.name})), el('p', {class: 'secret'}, password));
-    this.secret.hidden = false;
-  }
-}
-
-/** The roles of a user, of which there may be several. */
-class Grants {
-  #grants; #campuses;
-
-  constructor(grants, campuses) {
-    this.#grants = [...grants];
-    this.#campuses = campuses;
-    this.element = el('fieldset', {}, el('legend', {}, t('roles')));
-    this.#show();
-  }
-
-  get value() {
-    return this.#grants;
-  }
-
-  #show() {
-    const role = choice(t('role'), ROLES.map(each => [each, t(`role.${each}`)]), {onchange: () => { campus.element.hidden = !OF_CAMPUS.includes(role.input.value); }});
-    const campus = choice(t('campus'), this.#campuses.map(each => [each.code, `${each.name} (${each.code})`]));
-    const add = el('button', {type: 'button', onclick: () => {
-      const grant = OF_CAMPUS.includes(role.input.value) ? {role: role.input.value, campus: campus.input.value} : {role: role.input.value};
-      if (!this.#grants.some(each => each.role === grant.role && each.campus === grant.campus)) this.#grants.push(grant);
-      this.#show();
-    }}, t('addRole'));
-    this.element.replaceChildren(el('legend', {}, t('roles')),
-      el('ul', {class: 'grants'}, this.#grants.map((grant, i) => el('li', {}, roles([grant]),
-        el('button', {type: 'button', 'aria-label': `${t('takeAway')}: ${roles([grant])}`, onclick: () => { this.#grants.splice(i, 1); this.#show(); }}, t('takeAway'))))),
-      el('div', {class: 'together'}, role.element, campus.element, add));
+    this.#desk.hand(t('handOver', {name: user.displayName, user: user.name}), password);
   }
 }
 

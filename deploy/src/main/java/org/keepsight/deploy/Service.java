@@ -233,6 +233,14 @@ final class Service implements AutoCloseable {
                     .map(error -> "registry " + file.getFileName() + ", " + error)
                     .toList());
         }
+        if (outcome instanceof RegistryImport.Applied applied) {
+            applied.kept()
+                    .forEach(camera -> LOG.atWarn()
+                            .addKeyValue("camera", camera)
+                            .log(
+                                    "the registry file would lower this camera's retention class; area and class stay as they are,"
+                                            + " for a second person decides on that: ask for it through the API"));
+        }
         LOG.atInfo().addKeyValue("outcome", outcome).log("registry imported");
     }
 

@@ -52,6 +52,11 @@ sealed interface Answer {
         return json(201, value);
     }
 
+    /** Not done yet: this is what became of it. */
+    static Answer accepted(Object value) {
+        return json(202, value);
+    }
+
     private static Answer json(int status, Object value) {
         return new Whole(status, "application/json", Map.of("Cache-Control", "no-store"), Json.write(value));
     }

@@ -22,8 +22,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.keepsight.api.identity.Identity;
+import org.keepsight.api.identity.TwoPersonRule;
 import org.keepsight.api.playback.Footage;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.storage.model.DomainException;
@@ -102,16 +104,19 @@ public final class ApiServer implements AutoCloseable {
                 settings.zone(),
                 settings.recordingWithin());
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
+        Identity identity = services.identity();
+        TwoPersonRule twoPersons = new TwoPersonRule(
+                services.jdbi(), identity.audit(), services.clock(), List.of(LoweringAct.of(services.registry())));
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
-        all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins()).endpoints());
+        all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
         all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
                 .endpoints());
-        Identity identity = services.identity();
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
+        all.putAll(new ProposalRoutes(twoPersons).endpoints());
         return all;
     }
 

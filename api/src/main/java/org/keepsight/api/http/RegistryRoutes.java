@@ -2,6 +2,7 @@ package org.keepsight.api.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keepsight.api.http.RegistryJson.AreaJson;
 import org.keepsight.api.http.RegistryJson.AreasJson;
 import org.keepsight.api.http.RegistryJson.BasisJson;
@@ -16,10 +17,13 @@ import org.keepsight.api.http.RegistryJson.NewCameraJson;
 import org.keepsight.api.http.RegistryJson.NewCampusJson;
 import org.keepsight.api.http.RegistryJson.NewCredentialsJson;
 import org.keepsight.api.http.RegistryJson.StatusJson;
+import org.keepsight.api.identity.TwoPersonRule;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.registry.Camera;
+import org.keepsight.storage.registry.CameraChange;
+import org.keepsight.storage.registry.ClassLowering;
 import org.keepsight.storage.registry.Credentials;
 import org.keepsight.storage.registry.Registry;
 
@@ -27,11 +31,13 @@ import org.keepsight.storage.registry.Registry;
 final class RegistryRoutes {
     private final Registry registry;
     private final CameraStatuses statuses;
+    private final TwoPersonRule twoPersons;
     private final CredentialChange credentials;
 
-    RegistryRoutes(Registry registry, CameraStatuses statuses, LoginTest logins) {
+    RegistryRoutes(Registry registry, CameraStatuses statuses, LoginTest logins, TwoPersonRule twoPersons) {
         this.registry = registry;
         this.statuses = statuses;
+        this.twoPersons = twoPersons;
         this.credentials = new CredentialChange(registry, logins);
     }
 
@@ -107,11 +113,24 @@ final class RegistryRoutes {
     }
 
     private Answer changeCamera(Request request) {
-        return Answer.json(CameraJson.of(registry.changeCamera(
-                request.code("camera"),
-                request.body(CameraChangeJson.class).toDomain(),
-                request.actor(),
-                request.reason())));
+        Code camera = request.code("camera");
+        CameraChange change = request.body(CameraChangeJson.class).toDomain();
+        Optional<ClassLowering> lowering = registry.lowering(camera, change);
+        return lowering.isPresent()
+                ? Answer.accepted(proposed(lowering.get(), request))
+                : Answer.json(CameraJson.of(registry.changeCamera(camera, change, request.actor(), request.reason())));
+    }
+
+    private ProposalJson proposed(ClassLowering lowering, Request request) {
+        return ProposalJson.of(
+                twoPersons.propose(
+                        LoweringAct.KIND,
+                        lowering.camera().value(),
+                        lowering.campus(),
+                        LoweringAct.content(lowering),
+                        request.caller(),
+                        request.reason()),
+                false);
     }
 
     private Answer changeCredentials(Request request) throws InterruptedException {

@@ -42,6 +42,10 @@ public final class PermissionMatrix {
             addToken              -          -             -          all           -          -
             revokeToken           -          -             -          all           -          -
 
+            listProposals         -          own           all        all           -          -
+            approveProposal       -          -             -          all           -          -
+            rejectProposal        -          -             -          all           -          -
+
             listCampuses          own        own           all        all           case       all
             addCampus             -          -             -          all           -          -
             listAreas             own        own           all        all           -          all

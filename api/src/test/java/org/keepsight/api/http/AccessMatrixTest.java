@@ -55,6 +55,7 @@ class AccessMatrixTest {
                             .replace("{segment}", segment)
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
+                            .replace("{proposal}", "00000000-0000-4000-8000-000000000000")
                     + query.replace("{n}", Integer.toString(number));
         }
     }

@@ -230,10 +230,10 @@ class ApiServerTest {
     @Test
     void aClassOfItsOwnCanBeGivenUpForTheAreas() {
         world.camera("QX01", "G-78", "校门", "GATE");
-        JsonNode own = json(world.send(
-                "PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"GENERAL\", \"classBasis\": \"只拍到停车场\"}"));
-        assertThat(own.path("retentionClass").asText()).isEqualTo("GENERAL");
-        assertThat(own.path("classBasis").asText()).isEqualTo("只拍到停车场");
+        JsonNode own = json(
+                world.send("PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"KEY\", \"classBasis\": \"通知要求\"}"));
+        assertThat(own.path("retentionClass").asText()).isEqualTo("KEY");
+        assertThat(own.path("classBasis").asText()).isEqualTo("通知要求");
 
         HttpResponse<byte[]> unfounded =
                 world.send("PATCH", "/api/v1/cameras/G-78", "{\"retentionClass\": \"AREA_DEFAULT\"}");

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,12 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.DomainException.Kind;
 
 class TwoPersonRuleTest {
+    private static final Scope COUNTY = new Scope.County();
+    private static final Code SCHOOL = new Code("S01");
+
     private Instant now = Instant.parse("2026-11-22T00:00:00Z");
-    private final AtomicInteger acts = new AtomicInteger();
+    private volatile boolean broken;
+    private final List<String> done = new CopyOnWriteArrayList<>();
     private final Database database = TestDatabase.create();
     private final TwoPersonRule releases = rule("hold.release");
 
@@ -41,9 +47,17 @@ class TwoPersonRuleTest {
                 database.jdbi(),
                 TestAudit.log(),
                 () -> now,
-                kind,
-                caller -> caller.has(Role.BUREAU_ADMINISTRATOR),
-                Duration.ofDays(7));
+                List.of(new TwoPersonRule.Act(
+                        kind,
+                        Set.of(Role.BUREAU_ADMINISTRATOR, Role.OFFICER),
+                        (handle, proposal, approver, reason) -> carriedOut(proposal, approver))));
+    }
+
+    private void carriedOut(Proposal proposal, Actor approver) {
+        if (broken) {
+            throw new IllegalStateException("the disk is full");
+        }
+        done.add(approver.name() + " " + proposal.content());
     }
 
     private static Caller person(String name, @Nullable Duty duty, Role role) {
@@ -55,12 +69,33 @@ class TwoPersonRuleTest {
         return person(name, null, Role.BUREAU_ADMINISTRATOR);
     }
 
+    private static Caller officer(String campus) {
+        return new Caller(
+                "officer." + campus.toLowerCase(Locale.ROOT),
+                "x",
+                "x",
+                Verified.PASSWORD,
+                Set.of(new Grant(Role.OFFICER, new Code(campus))),
+                false,
+                null,
+                UUID.randomUUID(),
+                "");
+    }
+
     private Proposal proposed() {
-        return releases.propose("H-1", "{\"hold\": 1}", boss("zhang"), "the case is closed");
+        return proposed("H-1");
+    }
+
+    private Proposal proposed(String subject) {
+        return releases.propose("hold.release", subject, SCHOOL, "{\"hold\": 1}", boss("zhang"), "the case is closed");
     }
 
     private Proposal approve(Proposal proposal, Caller caller) {
-        return releases.approve(proposal.id(), caller, "I agree", (handle, act) -> acts.incrementAndGet());
+        return releases.approve(proposal.id(), caller, COUNTY, "I agree");
+    }
+
+    private List<Proposal> open() {
+        return releases.open(COUNTY);
     }
 
     private static void assertRefused(Kind kind, ThrowingCallable act) {
@@ -72,20 +107,21 @@ class TwoPersonRuleTest {
     @Test
     void anActIsCarriedOutWhenAnotherApproves() {
         Proposal proposal = proposed();
-        assertThat(releases.open()).containsExactly(proposal);
+        assertThat(open()).containsExactly(proposal);
 
         Proposal approved = approve(proposal, boss("li"));
 
         assertThat(approved).isEqualTo(proposal);
-        assertThat(acts).hasValue(1);
-        assertThat(releases.open()).isEmpty();
+        assertThat(done).containsExactly("li {\"hold\": 1}");
+        assertThat(open()).isEmpty();
         assertRefused(Kind.NOT_FOUND, () -> approve(proposal, boss("wang")));
         List<String> written = database.jdbi()
                 .withHandle(
-                        handle -> handle.createQuery("select action || ' ' || actor from access_register order by id")
-                                .mapTo(String.class)
-                                .list());
-        assertThat(written).containsExactly("hold.release.proposed zhang", "hold.release.approved li");
+                        handle -> handle.createQuery("""
+                        select e.action || ' ' || e.actor || ' ' || e.campus from access_register e
+                        join register_link l on l.entry = e.id order by l.number
+                        """).mapTo(String.class).list());
+        assertThat(written).containsExactly("hold.release.proposed zhang S01", "hold.release.approved li S01");
     }
 
     @Test
@@ -98,36 +134,65 @@ class TwoPersonRuleTest {
         assertRefused(
                 Kind.FORBIDDEN, () -> approve(proposal, person("li", Duty.CHANGE_PASSWORD, Role.BUREAU_ADMINISTRATOR)));
         assertRefused(Kind.FORBIDDEN, () -> approve(proposal, machine));
-        assertRefused(Kind.FORBIDDEN, () -> releases.propose("H-2", "{}", machine, "by night"));
-        assertThat(acts).hasValue(0);
-        assertThat(releases.open()).hasSize(1);
+        assertRefused(Kind.FORBIDDEN, () -> releases.propose("hold.release", "H-2", null, "{}", machine, "by night"));
+        assertThat(releases.mayDecide(boss("li"), proposal)).isTrue();
+        assertThat(releases.mayDecide(boss("zhang"), proposal)).isFalse();
+        assertThat(releases.mayDecide(machine, proposal)).isFalse();
+        assertThat(done).isEmpty();
+        assertThat(open()).hasSize(1);
     }
 
     @Test
     void aProposalOfAnotherKindARejectedOneAndAnOldOneAreNotCarriedOut() {
         Proposal proposal = proposed();
-        assertRefused(
-                Kind.NOT_FOUND,
-                () -> rule("camera.downgrade").approve(proposal.id(), boss("li"), "x", (handle, act) -> {}));
-        releases.reject(proposal.id(), boss("li"), "not yet");
+        assertRefused(Kind.NOT_FOUND, () -> rule("camera.lowering").approve(proposal.id(), boss("li"), COUNTY, "x"));
+        assertThat(rule("camera.lowering").open(COUNTY)).isEmpty();
+        releases.reject(proposal.id(), boss("li"), COUNTY, "not yet");
         assertRefused(Kind.NOT_FOUND, () -> approve(proposal, boss("li")));
 
         Proposal old = proposed();
-        now = now.plus(Duration.ofDays(7));
+        now = now.plus(TwoPersonRule.LIFETIME);
         assertRefused(Kind.CONFLICT, () -> approve(old, boss("li")));
-        assertThat(releases.open()).isEmpty();
-        assertThat(acts).hasValue(0);
+        assertThat(open()).isEmpty();
+        assertThat(done).isEmpty();
     }
 
     @Test
     void anActThatFailsLeavesTheProposalOpen() {
         Proposal proposal = proposed();
-        assertThatThrownBy(() -> releases.approve(proposal.id(), boss("li"), "x", (handle, act) -> {
-                    throw new IllegalStateException("the disk is full");
-                }))
-                .hasMessageContaining("disk is full");
-        assertThat(releases.open()).containsExactly(proposal);
+        broken = true;
+        assertThatThrownBy(() -> approve(proposal, boss("li"))).hasMessageContaining("disk is full");
+        assertThat(open()).containsExactly(proposal);
+        broken = false;
         approve(proposal, boss("li"));
+        assertThat(done).hasSize(1);
+    }
+
+    @Test
+    void aRoleOfACampusDecidesOnWhatConcernsThatCampus() {
+        Proposal proposal = proposed();
+        Caller own = officer("S01");
+        Caller foreign = officer("S02");
+        Scope ofForeign = new Scope.Campuses(Set.of(new Code("S02")));
+
+        assertThat(releases.open(ofForeign)).isEmpty();
+        assertThat(releases.open(new Scope.Campuses(Set.of(SCHOOL)))).containsExactly(proposal);
+        assertRefused(Kind.NOT_FOUND, () -> releases.approve(proposal.id(), foreign, ofForeign, "mine"));
+        assertRefused(Kind.FORBIDDEN, () -> releases.approve(proposal.id(), foreign, COUNTY, "mine"));
+        releases.approve(proposal.id(), own, new Scope.Campuses(Set.of(SCHOOL)), "seen");
+        assertThat(done).hasSize(1);
+    }
+
+    @Test
+    void aboutOneThingOneProposalWaits() {
+        Proposal proposal = proposed();
+        assertRefused(Kind.CONFLICT, () -> proposed());
+        proposed("H-2");
+        releases.reject(proposal.id(), boss("li"), COUNTY, "not yet");
+        proposed();
+        now = now.plus(TwoPersonRule.LIFETIME);
+        proposed();
+        assertThat(open()).hasSize(1);
     }
 
     @Test
@@ -152,6 +217,6 @@ class TwoPersonRuleTest {
             }
         }
         assertThat(carriedOut).isEqualTo(1);
-        assertThat(acts).hasValue(1);
+        assertThat(done).hasSize(1);
     }
 }

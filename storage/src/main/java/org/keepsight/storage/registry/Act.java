@@ -51,16 +51,27 @@ final class Act {
             String reason,
             Function<Act, T> command) {
         AuditLog.requireReason(reason);
-        return jdbi.inTransaction(handle -> {
-            handle.createQuery(LOCK).mapTo(Long.class).one();
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Act act = new Act(handle, audit, safeguards, actor, reason, now);
-            T result = command.apply(act);
-            if (act.changes > 0 && handle.isInTransaction()) {
-                handle.execute(ADVANCE);
-            }
-            return result;
-        });
+        return jdbi.inTransaction(handle -> within(handle, audit, clock, safeguards, actor, reason, command));
+    }
+
+    /** Likewise, as a part of an open transaction. */
+    static <T> T within(
+            Handle handle,
+            AuditLog audit,
+            InstantSource clock,
+            Safeguards safeguards,
+            Actor actor,
+            String reason,
+            Function<Act, T> command) {
+        AuditLog.requireReason(reason);
+        handle.createQuery(LOCK).mapTo(Long.class).one();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Act act = new Act(handle, audit, safeguards, actor, reason, now);
+        T result = command.apply(act);
+        if (act.changes > 0 && handle.isInTransaction()) {
+            handle.execute(ADVANCE);
+        }
+        return result;
     }
 
     Handle handle() {

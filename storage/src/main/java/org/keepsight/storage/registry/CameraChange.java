@@ -16,4 +16,20 @@ public record CameraChange(
         @Nullable Boolean audio,
         @Nullable String expectedWindow,
         @Nullable ClassChoice retentionClass,
-        @Nullable String classBasis) {}
+        @Nullable String classBasis) {
+    /** Of area and class only; {@code null} leaves a part as it is. */
+    public static CameraChange ofClass(
+            @Nullable String area, @Nullable ClassChoice retentionClass, @Nullable String classBasis) {
+        return new CameraChange(null, area, null, null, null, null, null, retentionClass, classBasis);
+    }
+
+    /** Whether nothing but area and class is to be changed. */
+    boolean isOfClass() {
+        return equals(ofClass(area, retentionClass, classBasis));
+    }
+
+    /** The same but for area and class, which stay as they are. */
+    CameraChange keepingClass() {
+        return new CameraChange(name, null, url, credentials, enabled, audio, expectedWindow, null, null);
+    }
+}

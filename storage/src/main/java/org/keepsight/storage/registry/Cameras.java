@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
@@ -28,7 +29,7 @@ final class Cameras {
 
     static Camera add(Act act, Campus campus, NewCamera camera) {
         String name = Texts.name("name", camera.name());
-        Area area = area(act, campus, camera.area());
+        Area area = area(act.handle(), campus, camera.area());
         CameraAddress address = address(camera.url(), camera.credentials());
         address.requireWithin(act.safeguards().networks());
         WeeklySchedule schedule =
@@ -61,12 +62,29 @@ final class Cameras {
         return added;
     }
 
-    /** Applies what differs; nothing is written when nothing does. */
+    /** Applies what differs; nothing is written when nothing does. {@code FORBIDDEN} when it would lower the class. */
     static Camera change(Act act, CameraRows.Stored stored, CameraChange change) {
-        Camera camera = stored.camera();
-        if (camera.decommissionedAt() != null) {
-            throw DomainException.conflict("code", "camera '" + camera.code() + "' is decommissioned");
+        requireInService(stored.camera());
+        if (ClassLowering.of(act.handle(), stored.camera(), change).isPresent()) {
+            throw DomainException.forbidden(
+                    "retentionClass", "lowering the retention class of a camera needs a second person");
         }
+        return apply(act, stored, change);
+    }
+
+    /** What two have decided. */
+    static Camera lowerClass(Act act, CameraRows.Stored stored, CameraClass before, CameraChange change) {
+        requireInService(stored.camera());
+        if (!CameraClass.of(stored.camera()).equals(before)) {
+            throw DomainException.conflict(
+                    "camera",
+                    "area or class of camera '" + stored.camera().code() + "' have changed since this was proposed");
+        }
+        return apply(act, stored, change);
+    }
+
+    private static Camera apply(Act act, CameraRows.Stored stored, CameraChange change) {
+        Camera camera = stored.camera();
         CameraVersions versions = new CameraVersions(act, camera.id(), act.now());
         Map<String, Object> changed = new LinkedHashMap<>();
         changeRow(act, camera, change, changed);
@@ -79,6 +97,12 @@ final class Cameras {
         }
         act.record("camera.changed", camera, changed);
         return stored(act, camera.code()).camera();
+    }
+
+    static void requireInService(Camera camera) {
+        if (camera.decommissionedAt() != null) {
+            throw DomainException.conflict("code", "camera '" + camera.code() + "' is decommissioned");
+        }
     }
 
     static Camera decommission(Act act, Camera camera) {
@@ -116,12 +140,19 @@ final class Cameras {
 
     private static void changeArea(
             Act act, Camera camera, CameraChange change, CameraVersions versions, Map<String, Object> changed) {
-        if (change.area() == null || change.area().strip().equals(camera.area().name())) {
-            return;
+        Area area = wantedArea(act.handle(), camera, change);
+        if (!area.equals(camera.area())) {
+            versions.area(area);
+            note(changed, "area", camera.area().name(), area.name());
         }
-        Area area = area(act, Campuses.get(act.handle(), camera.campus()), change.area());
-        versions.area(area);
-        note(changed, "area", camera.area().name(), area.name());
+    }
+
+    /** The area of a camera after a change. */
+    static Area wantedArea(Handle handle, Camera camera, CameraChange change) {
+        return change.area() == null
+                        || change.area().strip().equals(camera.area().name())
+                ? camera.area()
+                : area(handle, Campuses.get(handle, camera.campus()), change.area());
     }
 
     private static void changeBinding(
@@ -191,9 +222,9 @@ final class Cameras {
         return CameraRows.find(act.handle(), code).orElseThrow(() -> DomainException.notFound("camera", code));
     }
 
-    private static Area area(Act act, Campus campus, String text) {
+    private static Area area(Handle handle, Campus campus, String text) {
         String name = Texts.name("area", text);
-        return Campuses.areas(act.handle(), campus).stream()
+        return Campuses.areas(handle, campus).stream()
                 .filter(area -> area.name().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
@@ -208,7 +239,7 @@ final class Cameras {
         return address;
     }
 
-    private static @Nullable String classBasis(@Nullable Enum<?> chosen, @Nullable String basis) {
+    static @Nullable String classBasis(@Nullable Enum<?> chosen, @Nullable String basis) {
         if (chosen == null && basis == null) {
             return null;
         }

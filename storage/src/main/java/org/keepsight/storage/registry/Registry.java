@@ -2,7 +2,9 @@ package org.keepsight.storage.registry;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
@@ -83,15 +85,60 @@ public final class Registry {
         return one(code, CameraRows.Stored::camera);
     }
 
-    /** Changes what differs, as versions that hold from now; {@code CONFLICT} when the camera is decommissioned. */
+    /**
+     * Changes what differs, as versions that hold from now; {@code CONFLICT} when the camera is decommissioned, {@code
+     * FORBIDDEN} when its class would be lower: see {@link #lowering}.
+     */
     public Camera changeCamera(Code code, CameraChange change, Actor actor, String reason) {
-        return act(actor, reason, act -> Cameras.change(act, known(act, code), change));
+        return act(actor, reason, act -> Cameras.change(act, known(act.handle(), code), change));
+    }
+
+    /**
+     * What a change does to the class of a camera, when it lowers it: that is for two to decide, and alone.
+     *
+     * @throws DomainException {@code INVALID} when it changes something else, too
+     */
+    public Optional<ClassLowering> lowering(Code code, CameraChange change) {
+        return jdbi.withHandle(handle -> {
+            Camera camera = known(handle, code).camera();
+            Optional<ClassLowering> lowering = ClassLowering.of(handle, camera, change);
+            if (lowering.isPresent()) {
+                Cameras.requireInService(camera);
+                if (!change.isOfClass()) {
+                    throw DomainException.invalid(
+                            "retentionClass",
+                            "this lowers the camera's retention class, on which a second person decides: ask for it alone,"
+                                    + " with nothing but area and class");
+                }
+            }
+            return lowering;
+        });
+    }
+
+    /**
+     * Lowers the class of a camera, in the transaction in which the second person decides.
+     *
+     * @param before what the first person saw
+     * @throws DomainException {@code CONFLICT} when the camera's area or class is another by now, or it is decommissioned
+     */
+    public Camera lowerClass(
+            Handle handle, Code camera, CameraClass before, CameraChange change, Actor actor, String reason) {
+        return Act.within(
+                handle,
+                audit,
+                clock,
+                safeguards,
+                actor,
+                reason,
+                act -> Cameras.lowerClass(act, known(handle, camera), before, change));
     }
 
     /** Takes a camera out of service for ever. Its footage stays under retention. Repeating it changes nothing. */
     public Camera decommission(Code code, Actor actor, String reason) {
         return act(
-                actor, reason, act -> Cameras.decommission(act, known(act, code).camera()));
+                actor,
+                reason,
+                act -> Cameras.decommission(act, known(act.handle(), code).camera()));
     }
 
     /** Every camera there is or was. */
@@ -150,7 +197,7 @@ public final class Registry {
         return found.stream().map(view).toList();
     }
 
-    private static CameraRows.Stored known(Act act, Code code) {
-        return CameraRows.find(act.handle(), code).orElseThrow(() -> DomainException.notFound("camera", code));
+    private static CameraRows.Stored known(Handle handle, Code code) {
+        return CameraRows.find(handle, code).orElseThrow(() -> DomainException.notFound("camera", code));
     }
 }

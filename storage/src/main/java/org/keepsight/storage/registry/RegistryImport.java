@@ -17,8 +17,8 @@ import org.keepsight.storage.model.DomainException;
 
 /**
  * Brings the registry in line with a registry file, in one transaction: all of it, or nothing and every error. What
- * differs is applied as versions; what the file does not name is left alone; importing it again changes nothing.
- * Thread-safe.
+ * differs is applied as versions; what the file does not name is left alone; importing it again changes nothing. A class
+ * that the file would lower stays as it is, for that takes two people. Thread-safe.
  */
 public final class RegistryImport {
     private final Jdbi jdbi;
@@ -39,8 +39,17 @@ public final class RegistryImport {
     /** What an import comes to. */
     public sealed interface Outcome {}
 
-    /** Everything the file says holds now. {@code changes} counts the audit rows written, 0 when nothing differed. */
-    public record Applied(int campuses, int cameras, int changes) implements Outcome {}
+    /**
+     * Everything the file says holds now, but what is {@code kept}.
+     *
+     * @param changes counts the audit rows written, 0 when nothing differed
+     * @param kept cameras whose area and class stay as they are, because the file would lower the class
+     */
+    public record Applied(int campuses, int cameras, int changes, List<Code> kept) implements Outcome {
+        public Applied {
+            kept = List.copyOf(kept);
+        }
+    }
 
     /** Nothing was changed. */
     public record Refused(List<LineError> errors) implements Outcome {
@@ -66,7 +75,7 @@ public final class RegistryImport {
                 act.undo();
                 return new Refused(application.errors.stream().sorted().toList());
             }
-            return new Applied(document.campuses().size(), application.named, act.changes());
+            return new Applied(document.campuses().size(), application.named, act.changes(), application.kept);
         });
     }
 
@@ -76,6 +85,7 @@ public final class RegistryImport {
         private final Map<Code, Campus> campuses = new HashMap<>();
         private final Map<Code, CameraRows.Stored> cameras;
         private final List<LineError> errors = new ArrayList<>();
+        private final List<Code> kept = new ArrayList<>();
         private int named;
 
         Application(Act act) {
@@ -138,9 +148,18 @@ public final class RegistryImport {
                             "camera '%s' was commissioned at %s; that does not change"
                                     .formatted(entry.code(), known.camera().commissionedAt()));
                 } else {
-                    Cameras.change(act, known, change(area, entry));
+                    change(known, change(area, entry));
                 }
             });
+        }
+
+        private void change(CameraRows.Stored known, CameraChange wanted) {
+            boolean lowers =
+                    ClassLowering.of(act.handle(), known.camera(), wanted).isPresent();
+            if (lowers) {
+                kept.add(known.camera().code());
+            }
+            Cameras.change(act, known, lowers ? wanted.keepingClass() : wanted);
         }
 
         private void attempt(int line, Runnable step) {

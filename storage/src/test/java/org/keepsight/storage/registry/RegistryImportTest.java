@@ -18,6 +18,7 @@ import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.RetentionClass;
 
 class RegistryImportTest {
     private static final Actor OFFICER = new Actor("zhang.wei");
@@ -50,7 +51,7 @@ class RegistryImportTest {
     @Test
     void aFileIsImportedOnceAndASecondTimeChangesNothing() throws IOException {
         RegistryImport.Outcome first = bring("r.yaml", RegistryFileTest.YAML);
-        assertThat(first).isEqualTo(new RegistryImport.Applied(1, 2, 5));
+        assertThat(first).isEqualTo(new RegistryImport.Applied(1, 2, 5, List.of()));
         assertThat(registry.campus(new Code("S1")).notApplicable()).containsOnlyKeys(AreaKind.DORM);
         assertThat(registry.feeds())
                 .extracting(CameraFeed::credentials)
@@ -58,7 +59,7 @@ class RegistryImportTest {
         long revision = registry.revision();
         int audited = audited();
 
-        assertThat(bring("r.yaml", RegistryFileTest.YAML)).isEqualTo(new RegistryImport.Applied(1, 2, 0));
+        assertThat(bring("r.yaml", RegistryFileTest.YAML)).isEqualTo(new RegistryImport.Applied(1, 2, 0, List.of()));
         assertThat(registry.revision()).isEqualTo(revision);
         assertThat(audited()).isEqualTo(audited);
     }
@@ -72,11 +73,30 @@ class RegistryImportTest {
                 .replace("第一小学", "第一中学")
                 .replace("            username: keepsight\n", "")
                 .replace("            password: \"p@ss\"\n", "");
-        assertThat(bring("r.yaml", shorter)).isEqualTo(new RegistryImport.Applied(1, 1, 2));
+        assertThat(bring("r.yaml", shorter)).isEqualTo(new RegistryImport.Applied(1, 1, 2, List.of()));
         assertThat(registry.campus(new Code("S1")).name()).isEqualTo("第一中学");
         assertThat(registry.camera(CAMERA).url()).isEqualTo("rtsp://10.0.0.9/main");
         assertThat(registry.camera(CAMERA).hasCredentials()).isTrue();
         assertThat(registry.cameras(new Code("S1"))).hasSize(2);
+    }
+
+    @Test
+    void aClassIsRaisedByAFileAndNotLowered() throws IOException {
+        bring("r.yaml", RegistryFileTest.YAML);
+        String lower = RegistryFileTest.YAML
+                .replace("name: East gate, inside", "name: renamed")
+                .replace("retentionClass: KEY", "retentionClass: GENERAL")
+                .replace("kind: GATE", "kind: OTHER")
+                .replace("name: East gate\n", "name: Yard\n");
+        Code second = new Code("S1-02");
+
+        assertThat(bring("r.yaml", lower))
+                .isEqualTo(new RegistryImport.Applied(1, 2, 2, List.of(CAMERA, second))); // the area, the name
+        assertThat(registry.camera(CAMERA).name()).isEqualTo("renamed");
+        for (Code each : List.of(CAMERA, second)) {
+            assertThat(registry.camera(each).retentionClass()).isEqualTo(RetentionClass.KEY);
+            assertThat(registry.camera(each).area().name()).isEqualTo("East gate");
+        }
     }
 
     @Test
@@ -111,8 +131,8 @@ class RegistryImportTest {
             rows.append("S%d,School %d,OTHER,GATE,Gate,C%d,Camera %d,rtsp://10.0.%d.%d/main\n"
                     .formatted(i / 40, i / 40, i, i, i / 250, i % 250));
         }
-        assertThat(bring("r.csv", rows.toString())).isEqualTo(new RegistryImport.Applied(75, 3_000, 3_150));
-        assertThat(bring("r.csv", rows.toString())).isEqualTo(new RegistryImport.Applied(75, 3_000, 0));
+        assertThat(bring("r.csv", rows.toString())).isEqualTo(new RegistryImport.Applied(75, 3_000, 3_150, List.of()));
+        assertThat(bring("r.csv", rows.toString())).isEqualTo(new RegistryImport.Applied(75, 3_000, 0, List.of()));
         assertThat(registry.feeds()).hasSize(3_000);
         assertThat(registry.expectations()).hasSize(3_000);
         assertThat(registry.revision()).isEqualTo(1);

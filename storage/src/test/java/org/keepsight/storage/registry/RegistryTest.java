@@ -264,9 +264,38 @@ class RegistryTest {
         long revision = registry.revision();
         registry.changeCamera(CAMERA, chosen(ClassChoice.AREA_DEFAULT, "again"), OFFICER, "r");
         assertThat(registry.revision()).isEqualTo(revision);
-        assertThat(registry.changeCamera(CAMERA, chosen(ClassChoice.GENERAL, "on it again"), OFFICER, "r")
+    }
+
+    @Test
+    void nobodyLowersAClassAloneAndWhatTwoDecideHoldsForWhatTheySaw() {
+        school();
+        add(camera("rtsp://h/1", null, null));
+        CameraChange lower = chosen(ClassChoice.GENERAL, "the yard only");
+        ClassLowering lowering = registry.lowering(CAMERA, lower).orElseThrow();
+        assertThat(lowering.before()).isEqualTo(new CameraClass("East gate", RetentionClass.KEY, null));
+        assertThat(lowering.after()).isEqualTo(new CameraClass("East gate", RetentionClass.GENERAL, "the yard only"));
+        refused(Kind.FORBIDDEN, "retentionClass", () -> registry.changeCamera(CAMERA, lower, OFFICER, "r"));
+        refused(
+                Kind.FORBIDDEN,
+                "retentionClass",
+                () -> registry.changeCamera(CAMERA, CameraChange.ofClass("Yard", null, null), OFFICER, "r"));
+
+        now = NOW.plusSeconds(1);
+        assertThat(lowered(lowering.before(), lower).retentionClass()).isEqualTo(RetentionClass.GENERAL);
+        assertThat(registry.lowering(CAMERA, lower)).isEmpty();
+        assertThat(registry.changeCamera(CAMERA, chosen(ClassChoice.KEY, "the gate again"), OFFICER, "r")
                         .retentionClass())
-                .isEqualTo(RetentionClass.GENERAL);
+                .isEqualTo(RetentionClass.KEY);
+        refused(Kind.CONFLICT, "camera", () -> lowered(lowering.before(), lower));
+        assertThat(registry.lowering(CAMERA, chosen(ClassChoice.AREA_DEFAULT, "as its area")))
+                .isEmpty();
+        registry.decommission(CAMERA, OFFICER, "r");
+        refused(Kind.CONFLICT, "code", () -> registry.lowering(CAMERA, lower));
+    }
+
+    private Camera lowered(CameraClass before, CameraChange change) {
+        return database.jdbi()
+                .inTransaction(handle -> registry.lowerClass(handle, CAMERA, before, change, OFFICER, "two agreed"));
     }
 
     private static CameraChange chosen(ClassChoice choice, @Nullable String basis) {
