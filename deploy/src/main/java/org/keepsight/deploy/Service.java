@@ -40,6 +40,7 @@ import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -141,6 +142,8 @@ final class Service implements AutoCloseable {
                         database.dataSource(),
                         sweeper,
                         catalogue,
+                        new RegisterKeeping(
+                                database.jdbi(), audit, clock, config.register().keep()),
                         clock,
                         config.retention().sweepCron(),
                         config.zone()));

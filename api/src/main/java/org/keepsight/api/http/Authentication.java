@@ -28,6 +28,9 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
 
     private static final String VISIT = Visit.class.getName();
     private static final String SECURE = VISIT + ".secure";
+    /** Under this a request that signs somebody in is marked. */
+    static final String SIGNS_IN = VISIT + ".signs-in";
+
     private static final String BEARER = "Bearer ";
     private static final String SIGN_IN = "/api/v1/session";
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -75,6 +78,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
         }
         boolean signsIn = HttpMethod.POST.equals(request.method()) && SIGN_IN.equals(context.normalizedPath());
         if (signsIn) { // whatever an old cookie says
+            context.put(SIGNS_IN, true);
             context.next();
             return;
         }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.Database;
@@ -95,7 +96,13 @@ class RetentionJobsTest {
                 audit,
                 InstantSource.system());
         return RetentionJobs.start(
-                database.dataSource(), sweeper, catalogue, InstantSource.system(), cron, ZoneOffset.UTC);
+                database.dataSource(),
+                sweeper,
+                catalogue,
+                new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
+                InstantSource.system(),
+                cron,
+                ZoneOffset.UTC);
     }
 
     private void awaitSweeps(int count) throws InterruptedException {
