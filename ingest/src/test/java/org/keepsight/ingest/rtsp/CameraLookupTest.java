@@ -3,10 +3,13 @@ package org.keepsight.ingest.rtsp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -36,6 +39,8 @@ import org.keepsight.storage.registry.Credentials;
 class CameraLookupTest {
     /** A part of loopback only: the rest stands for what is forbidden. */
     private static final CameraNetworks HERE = CameraNetworks.of("127.0.0.0/30");
+
+    private static final String FORBIDDEN = "127.0.0.9";
 
     /** Answers with one address after the other; asking once too often is an error. */
     private static final class Answers implements NameResolver {
@@ -124,6 +129,77 @@ class CameraLookupTest {
                             new StreamEnd(StreamEventKind.ADDRESS_FORBIDDEN, "the camera redirects to another host"));
             assertThat(other.connections()).isEqualTo(1);
         }
+    }
+
+    /**
+     * As somebody who owns the name does it: the first question is answered well, every later one with an address that is
+     * forbidden, where somebody waits. Whatever is asked during a connection, nobody comes there.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatANameMeansLaterIsNeverConnectedTo(boolean sound) throws Exception {
+        try (FakeCamera camera = FakeCamera.withoutVideoTrack();
+                ServerSocket trap = trap(camera)) {
+            Rebinding names = new Rebinding(1);
+
+            assertThat(pull(named(camera), sound, names).kind()).isEqualTo(StreamEventKind.NO_VIDEO);
+            assertThat(camera.connections()).isEqualTo(1);
+            for (int i = 0; i < 3; i++) {
+                assertThat(pull(named(camera), sound, names).kind()).isEqualTo(StreamEventKind.ADDRESS_FORBIDDEN);
+            }
+            assertNobodyCame(trap);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRedirectionByANameThatMeansAnotherAddressByThenIsRefused(boolean sound) throws Exception {
+        try (FakeCamera other = FakeCamera.withoutVideoTrack();
+                ServerSocket trap = trap(other);
+                FakeCamera camera = FakeCamera.redirecting(named(other))) {
+            assertThat(pull(named(camera), sound, new Rebinding(1)).kind())
+                    .isEqualTo(StreamEventKind.ADDRESS_FORBIDDEN);
+            assertThat(other.connections()).isZero();
+
+            assertThat(pull(named(camera), sound, new Rebinding(2)).kind()).isEqualTo(StreamEventKind.NO_VIDEO);
+            assertThat(other.connections()).isEqualTo(1);
+
+            NameResolver bothForbiddenFirst = host -> new InetAddress[] {address(FORBIDDEN), address("127.0.0.1")};
+            assertThat(pull(named(camera), sound, bothForbiddenFirst).kind()).isEqualTo(StreamEventKind.NO_VIDEO);
+            assertThat(other.connections())
+                    .as("where the camera was, not what came first")
+                    .isEqualTo(2);
+            assertNobodyCame(trap);
+        }
+    }
+
+    /** Means this computer so many times, and a forbidden address for ever after. */
+    private static final class Rebinding implements NameResolver {
+        private int left;
+
+        Rebinding(int goodAnswers) {
+            left = goodAnswers;
+        }
+
+        @Override
+        public InetAddress[] addresses(String host) throws UnknownHostException {
+            assertThat(host).isEqualTo("rebinding.example");
+            return new InetAddress[] {address(left-- > 0 ? "127.0.0.1" : FORBIDDEN)};
+        }
+    }
+
+    private static String named(FakeCamera camera) {
+        return camera.url().replace("127.0.0.1", "rebinding.example");
+    }
+
+    /** Somebody at the forbidden address, behind the port of the camera. */
+    private static ServerSocket trap(FakeCamera camera) throws IOException {
+        return new ServerSocket(URI.create(camera.url()).getPort(), 10, address(FORBIDDEN));
+    }
+
+    private static void assertNobodyCame(ServerSocket trap) throws IOException {
+        trap.setSoTimeout(200);
+        assertThatThrownBy(trap::accept).isInstanceOf(SocketTimeoutException.class);
     }
 
     @Test
