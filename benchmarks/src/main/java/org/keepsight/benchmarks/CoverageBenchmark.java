@@ -48,6 +48,7 @@ import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.secret.KeyRing;
 
 /**
  * Measures the coverage of 40 cameras x 90 days over a catalogue of more than 5 million segments, one question after the
@@ -156,7 +157,7 @@ public final class CoverageBenchmark {
         Registry registry = new Registry(database.jdbi(), audit, clock);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         Path objects = Files.createTempDirectory("keepsight-benchmark-objects");
-        Identity identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT);
+        Identity identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, KeyRing.empty());
         String token = identity.tokens()
                 .add(
                         "benchmark-" + UUID.randomUUID(),

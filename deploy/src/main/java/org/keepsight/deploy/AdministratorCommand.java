@@ -12,6 +12,7 @@ import org.keepsight.deploy.config.Config;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.secret.KeyRing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,7 +51,8 @@ final class AdministratorCommand implements Callable<Integer> {
                             database.jdbi(),
                             new AuditLog(Settings.existingKey(settings)),
                             InstantSource.system(),
-                            Settings.identity(settings))
+                            Settings.identity(settings),
+                            KeyRing.empty()) // it takes second factors away and reads none
                     .accounts()
                     .recover(commander, reason);
             ServeCommand.tell(spec.commandLine().getOut(), recovered);

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.api.identity.FactorKeeping;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.database.Database;
@@ -20,13 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Seals the camera credentials under another key. */
+/** Seals camera credentials and second factors under another key. */
 @Command(
         name = "rotate-keys",
         description =
-                "Seals all camera credentials under the newest key, also while serve and workers run; broken off, it"
-                        + " goes on where it was. Exit code 0: every account is sealed under it, 1: some cannot be opened and"
-                        + " are named.",
+                "Seals all camera credentials and second factors under the newest key, also while serve and workers run;"
+                        + " broken off, it goes on where it was. Exit code 0: everything is sealed under it, 1: something cannot"
+                        + " be opened and is named.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class RotateKeysCommand implements Callable<Integer> {
@@ -73,18 +74,34 @@ final class RotateKeysCommand implements Callable<Integer> {
         KeyRing keys = Settings.credentialKeys(settings, false);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(Settings.sharedAddress(settings, open), 2)) {
-            CredentialKeeping keeping =
-                    new CredentialKeeping(database.jdbi(), keys, new AuditLog(Settings.existingKey(settings)));
+            AuditLog audit = new AuditLog(Settings.existingKey(settings));
+            CredentialKeeping credentials = new CredentialKeeping(database.jdbi(), keys, audit);
+            FactorKeeping factors = new FactorKeeping(database.jdbi(), keys, audit);
+            int accounts = credentials.rotate(rotator, reason);
+            int people = factors.rotate(rotator, reason);
             Main.say(
                     out,
-                    "%,d accounts were sealed under key %s".formatted(keeping.rotate(rotator, reason), keys.newest()));
-            List<Code> unreadable = keeping.unreadable();
-            if (unreadable.isEmpty()) {
-                Main.say(out, "no account needs an older key; rebuilding from the store still may, for some minutes");
-                return 0;
+                    "%,d camera accounts and %,d second factors were sealed under key %s"
+                            .formatted(accounts, people, keys.newest()));
+            List<Code> cameras = credentials.unreadable();
+            List<String> users = factors.unreadable();
+            if (!cameras.isEmpty()) {
+                Main.say(
+                        out,
+                        "these cameras' accounts cannot be opened with the keys that are here; give them anew: "
+                                + cameras);
             }
-            Main.say(out, "these cannot be opened with the keys that are here; give them anew: " + unreadable);
-            return 1;
+            if (!users.isEmpty()) {
+                Main.say(
+                        out,
+                        "these users' second factors cannot be opened with the keys that are here; reset them: "
+                                + users);
+            }
+            if (!cameras.isEmpty() || !users.isEmpty()) {
+                return 1;
+            }
+            Main.say(out, "nothing needs an older key; rebuilding from the store still may, for some minutes");
+            return 0;
         } finally {
             Service.close(open);
         }

@@ -86,10 +86,11 @@ final class Service implements AutoCloseable {
     static Service start(ConfigText text, Consumer<String> progress) throws IOException, ConfigException {
         Config config = text.config();
         ApiSettings face = Settings.api(config); // refused before anything is touched
+        ManagementSettings health = Settings.management(config);
         Deque<AutoCloseable> starting = new ArrayDeque<>();
         boolean started = false;
         try {
-            Service service = new Service(text, config, face, progress, starting);
+            Service service = new Service(text, config, face, health, progress, starting);
             started = true;
             return service;
         } finally {
@@ -100,7 +101,12 @@ final class Service implements AutoCloseable {
     }
 
     private Service(
-            ConfigText text, Config config, ApiSettings face, Consumer<String> progress, Deque<AutoCloseable> starting)
+            ConfigText text,
+            Config config,
+            ApiSettings face,
+            ManagementSettings health,
+            Consumer<String> progress,
+            Deque<AutoCloseable> starting)
             throws IOException, ConfigException {
         InstantSource clock = InstantSource.system();
         Files.createDirectories(config.data());
@@ -149,7 +155,7 @@ final class Service implements AutoCloseable {
                         config.zone()));
 
         progress.accept("opening the API");
-        identity = Identity.open(database.jdbi(), audit, clock, Settings.identity(config));
+        identity = Identity.open(database.jdbi(), audit, clock, Settings.identity(config), keys);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
@@ -172,15 +178,7 @@ final class Service implements AutoCloseable {
                 figures,
                 this::recording);
         api = opened(starting, ApiServer.start(face, services));
-        management = opened(
-                starting,
-                ManagementServer.start(
-                        new ManagementSettings(
-                                config.http().managementHost(), config.http().managementPort()),
-                        database.jdbi(),
-                        store,
-                        figures,
-                        this::recording));
+        management = opened(starting, ManagementServer.start(health, database.jdbi(), store, figures, this::recording));
         open.addAll(starting);
     }
 

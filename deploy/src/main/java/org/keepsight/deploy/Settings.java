@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.api.http.ApiSettings;
+import org.keepsight.api.http.Exposure.Tls;
+import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.api.identity.FactorKeeping;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.playback.ReasonRule;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.Config.DatabaseConfig;
+import org.keepsight.deploy.config.Config.HttpConfig;
 import org.keepsight.deploy.config.Config.IngestConfig;
 import org.keepsight.deploy.config.Config.S3Config;
 import org.keepsight.deploy.config.ConfigException;
@@ -53,6 +58,25 @@ final class Settings {
                     ApiSettings.DEFAULT_RECORDING_WITHIN,
                     config.http().exposure(),
                     new ReasonRule(config.register().reasonAfter()));
+        } catch (DomainException e) {
+            throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
+        }
+    }
+
+    /** Where serve shows health and metrics. */
+    static ManagementSettings management(Config config) throws ConfigException {
+        return management(config, config.http().exposure().tls());
+    }
+
+    /** Where a worker on its own does: it has no TLS. */
+    static ManagementSettings workerManagement(Config config) throws ConfigException {
+        return management(config, null);
+    }
+
+    private static ManagementSettings management(Config config, @Nullable Tls tls) throws ConfigException {
+        HttpConfig http = config.http();
+        try {
+            return ManagementSettings.of(http.managementHost(), http.managementPort(), tls, http.managementPlain());
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
         }
@@ -157,12 +181,13 @@ final class Settings {
         }
     }
 
-    /** What this machine knows and does about camera credentials at rest; refused without the key of the others. */
+    /** What this machine knows and does about camera credentials and second factors at rest; refused without the key of the others. */
     static KeyRing begunKeys(Config config, Database database, AuditLog audit) throws IOException, ConfigException {
         boolean begun = CredentialKeeping.begun(database.jdbi());
         try {
             KeyRing keys = credentialKeys(config, !begun);
             new CredentialKeeping(database.jdbi(), keys, audit).begin();
+            new FactorKeeping(database.jdbi(), keys, audit).begin();
             return keys;
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));

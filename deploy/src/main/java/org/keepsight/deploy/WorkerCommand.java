@@ -82,7 +82,9 @@ final class WorkerCommand implements Callable<Integer> {
             if (supervised) {
                 Thread.ofPlatform().daemon().name("parent-watch").start(() -> watchParent(System.in, stop));
             }
-            String host = supervised ? "127.0.0.1" : settings.http().managementHost();
+            String host = supervised
+                    ? "127.0.0.1"
+                    : Settings.workerManagement(settings).host();
             int usual = managementPort == null ? settings.http().managementPort() : managementPort;
             int port = supervised ? 0 : usual;
             try (WorkerService service = new WorkerService(settings, name, supervised, host, port)) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.object.InstallationKey;
 
 class AdministratorCommandTest {
     @TempDir
@@ -22,6 +23,8 @@ class AdministratorCommandTest {
                 directory.resolve("keepsight.yaml"),
                 "database: {url: \"%s\", user: %s, password: \"%s\"}\n"
                         .formatted(address.url(), address.user(), address.password()));
+        InstallationKey.loadOrCreate(
+                Files.createDirectories(directory.resolve("data")).resolve("installation.key"));
         StringWriter out = new StringWriter();
 
         int code = Main.commandLine()
@@ -31,6 +34,6 @@ class AdministratorCommandTest {
         assertThat(code).isZero();
         assertThat(out.toString())
                 .matches("keepsight: first administrator: admin  one-time password: (\\w{4}-){3}\\w{4}\n");
-        assertThat(directory.resolve("data")).doesNotExist();
+        assertThat(directory.resolve("data/postgres")).doesNotExist();
     }
 }

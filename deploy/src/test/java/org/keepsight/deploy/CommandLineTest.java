@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -57,6 +58,18 @@ class CommandLineTest {
         assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
 
         assertThat(err.toString()).hasLineCount(1).contains("http.host", "http.tls");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void healthAndMetricsAreNotShownInTheClearByMistake() throws Exception {
+        Path config = Files.writeString(directory.resolve("keepsight.yaml"), "http: {management-host: 0.0.0.0}\n");
+
+        for (String command : List.of("serve", "worker")) {
+            assertThat(run(command, "--config", config.toString())).isEqualTo(2);
+        }
+
+        assertThat(err.toString()).hasLineCount(2).contains("http.management-host", "http.management-plain");
         assertThat(directory.resolve("data")).doesNotExist();
     }
 

@@ -20,6 +20,7 @@ import org.keepsight.storage.model.Code;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
 
 class DemoAccountsTest {
     @Test
@@ -28,8 +29,12 @@ class DemoAccountsTest {
             new Registry(database.jdbi(), TestAudit.log(), InstantSource.system())
                     .addCampus(
                             new NewCampus(new Code("S01"), "第一中学", CampusKind.PUBLIC_SCHOOL), new Actor("test"), "x");
-            Identity identity =
-                    Identity.open(database.jdbi(), TestAudit.log(), InstantSource.system(), IdentitySettings.DEFAULT);
+            Identity identity = Identity.open(
+                    database.jdbi(),
+                    TestAudit.log(),
+                    InstantSource.system(),
+                    IdentitySettings.DEFAULT,
+                    TestSafeguards.KEYS);
 
             Map<String, String> first = DemoAccounts.ensure(identity.accounts(), data);
 

@@ -8,7 +8,7 @@ import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.object.ObjectStore;
 
 /**
- * Health and metrics on a listener of their own, which may bind any address and keeps answering when the API is busy.
+ * Health and metrics on a listener of their own, which keeps answering when the API is busy.
  * Thread-safe.
  */
 public final class ManagementServer implements AutoCloseable {
@@ -38,7 +38,9 @@ public final class ManagementServer implements AutoCloseable {
         health.serveOn(router);
         Failures.answerOn(router, (context, problem) -> {});
         return new ManagementServer(
-                health, Listener.start(vertx, router, settings.host(), settings.port(), "management.host"));
+                health,
+                Listener.start(
+                        vertx, router, settings.host(), settings.port(), "http.management-host", settings.exposure()));
     }
 
     /** The port it listens on, also where the system chose it. */

@@ -19,10 +19,11 @@ import org.keepsight.storage.model.DomainException;
 /** The rows of accounts, inside one transaction. Stateless. */
 final class AccountRows {
     /** An account with what only sign-in may see. */
-    record Secrets(Account account, String passwordHash, byte @Nullable [] totpSecret, long totpStep) {}
+    record Secrets(
+            Account account, String passwordHash, @Nullable SealedFactor factor, long totpStep) {}
 
     private static final String SELECT = """
-            select a.name, a.display_name, a.unit, a.enabled, a.password_hash, a.must_change_password, a.totp_secret,
+            select a.name, a.display_name, a.unit, a.enabled, a.password_hash, a.must_change_password, a.totp_key_id, a.totp_sealed,
                 a.totp_confirmed, a.totp_step, a.created_at,
                 array(select g.role || ' ' || coalesce(g.campus, '') from account_grant g where g.account = a.name) as grants
             from account a
@@ -44,8 +45,10 @@ final class AccountRows {
     private static final String PASSWORD = """
             update account set password_hash = :hash, must_change_password = :mustChange where name = :name
             """;
-    private static final String TOTP = """
-            update account set totp_secret = :secret, totp_confirmed = :confirmed, totp_step = :step where name = :name
+    private static final String FACTOR = """
+            update account set totp_secret = null, totp_key_id = :key, totp_sealed = :sealed, totp_confirmed = :confirmed,
+                totp_step = :step
+            where name = :name
             """;
     private static final String KNOWN_CAMPUSES = "select count(*) from campus where code = any(:codes)";
 
@@ -69,10 +72,7 @@ final class AccountRows {
         return handle.createQuery(SELECT)
                 .bind("name", name)
                 .map((row, context) -> new Secrets(
-                        account(row),
-                        row.getString("password_hash"),
-                        row.getBytes("totp_secret"),
-                        row.getLong("totp_step")))
+                        account(row), row.getString("password_hash"), SealedFactor.of(row), row.getLong("totp_step")))
                 .list();
     }
 
@@ -141,10 +141,12 @@ final class AccountRows {
                 .execute();
     }
 
-    static void totp(Handle handle, String name, byte @Nullable [] secret, boolean confirmed, long step) {
-        handle.createUpdate(TOTP)
+    /** {@code null}: there is no second factor. */
+    static void factor(Handle handle, String name, @Nullable SealedFactor factor, boolean confirmed, long step) {
+        handle.createUpdate(FACTOR)
                 .bind("name", name)
-                .bind("secret", secret)
+                .bind("key", factor == null ? null : factor.key())
+                .bind("sealed", factor == null ? null : factor.sealed())
                 .bind("confirmed", confirmed)
                 .bind("step", step)
                 .execute();

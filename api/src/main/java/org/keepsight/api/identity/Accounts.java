@@ -200,7 +200,7 @@ public final class Accounts {
 
     private void firstPassword(Handle handle, String name, String hash, Actor actor, String reason) {
         AccountRows.password(handle, name, hash, true);
-        AccountRows.totp(handle, name, null, false, 0);
+        AccountRows.factor(handle, name, null, false, 0);
         Sessions.endAll(handle, name);
         audit.write(handle, actor, reason, "user.reset", name, Map.of());
     }

@@ -30,13 +30,21 @@ public final class OwnAccount {
     private final InstantSource clock;
     private final Doorkeeper doorkeeper;
     private final PasswordCheck passwords;
+    private final FactorVault factors;
 
-    OwnAccount(Jdbi jdbi, AuditLog audit, InstantSource clock, Doorkeeper doorkeeper, PasswordCheck passwords) {
+    OwnAccount(
+            Jdbi jdbi,
+            AuditLog audit,
+            InstantSource clock,
+            Doorkeeper doorkeeper,
+            PasswordCheck passwords,
+            FactorVault factors) {
         this.jdbi = jdbi;
         this.audit = audit;
         this.clock = clock;
         this.doorkeeper = doorkeeper;
         this.passwords = passwords;
+        this.factors = factors;
     }
 
     /** Changes the password; ends all other sessions of the account. */
@@ -65,7 +73,7 @@ public final class OwnAccount {
             if (AccountRows.locked(handle, caller.name()).account().secondFactor()) {
                 throw DomainException.conflict("totp", "there is a second factor; remove it first");
             }
-            AccountRows.totp(handle, caller.name(), secret, false, 0);
+            AccountRows.factor(handle, caller.name(), factors.seal(caller.name(), secret), false, 0);
         });
         return new Enrolment(Totp.base32(secret), Totp.uri(secret, caller.name()));
     }
@@ -75,15 +83,18 @@ public final class OwnAccount {
         session(caller);
         jdbi.useTransaction(handle -> {
             AccountRows.Secrets own = AccountRows.locked(handle, caller.name());
-            byte[] secret = own.totpSecret();
-            if (secret == null || own.account().secondFactor()) {
+            SealedFactor factor = own.factor();
+            if (factor == null || own.account().secondFactor()) {
                 throw DomainException.conflict("totp", "no second factor waits for its first code");
             }
+            byte[] secret = factors.open(caller.name(), factor)
+                    .orElseThrow(
+                            () -> DomainException.conflict("totp", "begin anew: the keys of this machine changed"));
             OptionalLong step = Totp.step(secret, code.strip(), clock.instant(), own.totpStep());
-            AccountRows.totp(
+            AccountRows.factor(
                     handle,
                     caller.name(),
-                    secret,
+                    factor,
                     true,
                     step.orElseThrow(() -> DomainException.invalid(
                             "code", "the code is wrong; check the clock of the device that shows it")));
@@ -97,7 +108,7 @@ public final class OwnAccount {
         verify(caller, session(caller), "current", password);
         jdbi.useTransaction(handle -> {
             AccountRows.locked(handle, caller.name());
-            AccountRows.totp(handle, caller.name(), null, false, 0);
+            AccountRows.factor(handle, caller.name(), null, false, 0);
             write(handle, caller, "user.second_factor_removed");
         });
         doorkeeper.forget();

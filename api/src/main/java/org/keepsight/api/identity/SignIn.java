@@ -18,6 +18,8 @@ import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.Actor.Proof;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.DomainException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets people in by name, password and, where enrolled, a code, and out again. Whether an account exists shows neither in
@@ -31,6 +33,7 @@ public final class SignIn {
      */
     public record Welcome(BearerSecret secret, Admission admission) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
     private static final String REASON = "signing in";
     private static final int KNOWN_ADDRESSES = 20;
 
@@ -52,6 +55,7 @@ public final class SignIn {
     private final Sessions sessions;
     private final Doorkeeper doorkeeper;
     private final PasswordCheck passwords;
+    private final FactorVault factors;
 
     SignIn(
             Jdbi jdbi,
@@ -59,13 +63,15 @@ public final class SignIn {
             InstantSource clock,
             Sessions sessions,
             Doorkeeper doorkeeper,
-            PasswordCheck passwords) {
+            PasswordCheck passwords,
+            FactorVault factors) {
         this.jdbi = jdbi;
         this.audit = audit;
         this.clock = clock;
         this.sessions = sessions;
         this.doorkeeper = doorkeeper;
         this.passwords = passwords;
+        this.factors = factors;
     }
 
     /**
@@ -120,12 +126,27 @@ public final class SignIn {
     }
 
     private boolean codeIsRight(Handle handle, AccountRows.Secrets account, String code) {
-        byte[] secret = account.totpSecret();
-        OptionalLong step = secret == null
-                ? OptionalLong.empty()
-                : Totp.step(secret, code.strip(), clock.instant(), account.totpStep());
-        step.ifPresent(taken -> AccountRows.totp(handle, account.account().name(), secret, true, taken));
+        String name = account.account().name();
+        SealedFactor factor = account.factor();
+        if (factor == null) {
+            return false;
+        }
+        byte[] secret = factors.open(name, factor).orElseThrow(() -> unreadable(name, factor));
+        OptionalLong step = Totp.step(secret, code.strip(), clock.instant(), account.totpStep());
+        step.ifPresent(taken -> AccountRows.factor(handle, name, factor, true, taken));
         return step.isPresent();
+    }
+
+    /** The right password was given, so that saying it tells nothing to a stranger. */
+    private static DomainException unreadable(String name, SealedFactor factor) {
+        LOG.atError()
+                .addKeyValue("user", name)
+                .addKeyValue("key", factor.key())
+                .log("a second factor cannot be opened with the keys that are here");
+        return new DomainException(
+                Kind.UNAVAILABLE,
+                "code",
+                "your second factor cannot be checked here; another administrator can reset it");
     }
 
     private boolean isKnown(String name, String address) {

@@ -300,7 +300,7 @@ class ApiServerTest {
     void healthAnswersOnBothListenersAndMetricsOnTheirOwn() throws IOException {
         world.get("/api/v1/campuses");
         try (ManagementServer management = ManagementServer.start(
-                new ManagementSettings("0.0.0.0", 0),
+                ManagementSettings.of("0.0.0.0", 0, null, true),
                 world.services.jdbi(),
                 world.store,
                 world.services.figures(),

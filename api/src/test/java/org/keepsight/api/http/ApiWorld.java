@@ -114,7 +114,7 @@ final class ApiWorld implements AutoCloseable {
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT);
+        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, TestSafeguards.KEYS);
         services = new ApiServices(
                 database.jdbi(),
                 registry,

@@ -23,6 +23,8 @@ import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.DomainException.Kind;
+import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.secret.KeyRing;
 
 /** Accounts, sessions, second factors and tokens over a real database, on two machines, under a clock that is set. */
 class IdentityTest {
@@ -32,10 +34,12 @@ class IdentityTest {
     private static final IdentitySettings SETTINGS =
             new IdentitySettings(Duration.ofMinutes(30), Duration.ofHours(12), Duration.ofHours(1), true);
 
+    private static final KeyRing KEYS = TestSafeguards.KEYS;
+
     private Instant now = Instant.parse("2026-11-22T00:00:10Z");
     private final Database database = TestDatabase.create();
-    private final Identity here = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS);
-    private final Identity there = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS);
+    private final Identity here = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS, KEYS);
+    private final Identity there = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS, KEYS);
 
     @BeforeEach
     void addSomebody() {
@@ -228,17 +232,17 @@ class IdentityTest {
     }
 
     private String code(int stepsLater) {
-        byte[] secret = database.jdbi()
-                .withHandle(handle -> handle.createQuery("select totp_secret from account where name = 'admin2'")
-                        .mapTo(byte[].class)
-                        .one());
+        SealedFactor factor = Objects.requireNonNull(database.jdbi()
+                .withHandle(handle -> AccountRows.find(handle, "admin2").orElseThrow())
+                .factor());
+        byte[] secret = new FactorVault(KEYS).open("admin2", factor).orElseThrow();
         return Totp.code(secret, now.getEpochSecond() / 30 + stepsLater, 6);
     }
 
     @Test
     void theFirstAdministratorIsToldAnewUntilSomebodyHasComeIn() {
         try (Database empty = TestDatabase.create()) {
-            Identity fresh = Identity.open(empty.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT);
+            Identity fresh = Identity.open(empty.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT, KEYS);
             WithPassword lost = fresh.accounts().first().orElseThrow();
             WithPassword first = fresh.accounts().first().orElseThrow();
 
@@ -333,10 +337,11 @@ class IdentityTest {
                 .value();
 
         List<String> written = database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select action || ' ' || actor || ' ' || subject || ' ' || detail from access_register order by id")
-                        .mapTo(String.class)
-                        .list());
+                .withHandle(
+                        handle -> handle.createQuery("""
+                        select e.action || ' ' || e.actor || ' ' || e.subject || ' ' || e.detail from access_register e
+                        join register_link l on l.entry = e.id order by l.number
+                        """).mapTo(String.class).list());
         assertThat(written)
                 .extracting(row -> row.substring(0, row.indexOf(' ')))
                 .containsSubsequence(

@@ -178,9 +178,16 @@ public record Config(
      * Where HTTP is answered.
      *
      * @param host of the API and the page: loopback, unless browsers reach it encrypted
-     * @param managementHost of health and metrics; may be any address
+     * @param managementHost of health and metrics: loopback, encrypted, or plain on purpose
+     * @param managementPlain whether they may be shown in the clear off this computer
      */
-    public record HttpConfig(String host, int port, String managementHost, int managementPort, Exposure exposure) {
+    public record HttpConfig(
+            String host,
+            int port,
+            String managementHost,
+            int managementPort,
+            boolean managementPlain,
+            Exposure exposure) {
         static HttpConfig read(Section section, Path base) {
             Limits usual = Limits.USUAL;
             return new HttpConfig(
@@ -188,6 +195,7 @@ public record Config(
                     section.integer("port", 8080, 0, 65535),
                     section.text("management-host", "127.0.0.1"),
                     section.integer("management-port", 8081, 0, 65535),
+                    section.flag("management-plain", false),
                     new Exposure(
                             tls(section.section("tls"), base),
                             trusted(section.section("behind-proxy")),

@@ -121,7 +121,13 @@ public final class CredentialKeeping {
             where k.sealed is not null and k.key_id <> :newest and k.id > :after order by k.id limit :limit for update of k
             """;
 
-    /** Seals every account under the newest key that another one seals now, and returns how many those were. */
+    // Commands of the registry hold this row while they seal.
+    private static final String NOBODY_SEALS = "select value from registry_revision for update";
+
+    /**
+     * Seals every account under the newest key that another one seals now, and returns how many those were. Afterwards no
+     * account that can be opened here needs an older key.
+     */
     public int rotate(Actor actor, String reason) {
         AuditLog.requireReason(reason);
         String newest = keys.newest();
@@ -131,6 +137,18 @@ public final class CredentialKeeping {
         do {
             int after = batch.last();
             batch = jdbi.inTransaction(handle -> rotate(handle, newest, after, actor, reason));
+            sealed += batch.sealed();
+        } while (batch.rows() == BATCH);
+        return sealed + jdbi.inTransaction(handle -> rotateLast(handle, newest, actor, reason));
+    }
+
+    /** What was sealed under the old key meanwhile, by somebody who had it in hand before the new one came. */
+    private int rotateLast(Handle handle, String newest, Actor actor, String reason) {
+        handle.createQuery(NOBODY_SEALS).mapTo(Long.class).one();
+        int sealed = 0;
+        Batch batch = new Batch(0, 0, 0);
+        do {
+            batch = rotate(handle, newest, batch.last(), actor, reason);
             sealed += batch.sealed();
         } while (batch.rows() == BATCH);
         return sealed;
