@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -56,6 +57,7 @@ class PlantedSecretsTest {
     private final Map<String, String> answers = new LinkedHashMap<>();
     private final DatabaseAddress database = TestDatabase.createAddress();
     private String token = "";
+    private String factor = "";
 
     @Test
     void plantedSecretsAreNowhere() throws Exception {
@@ -70,6 +72,7 @@ class PlantedSecretsTest {
                     Program.start("serve", "--config", configuration(bucket).toString())) {
                 URI address = URI.create(serve.address());
                 token = serve.token();
+                factor = TestToken.secondFactor(serve.address());
                 await(address, "RIGHT", "\"state\":\"RECORDING\"");
                 await(address, "SOUND", "\"state\":\"RECORDING\"");
                 await(address, "WRONG", "AUTHENTICATION_REFUSED");
@@ -217,7 +220,8 @@ class PlantedSecretsTest {
 
     /** In every form in which they might come out. */
     private List<String> secrets(S3Settings bucket) throws IOException {
-        List<String> plain = new ArrayList<>(List.of(database.password(), bucket.secretKey(), token));
+        List<String> plain =
+                new ArrayList<>(List.of(database.password(), bucket.secretKey(), token, TestToken.PASSWORD, factor));
         for (String file : List.of("installation.key", "credentials.key")) {
             plain.add(Files.readString(directory.resolve("data").resolve(file)).strip());
         }
@@ -226,7 +230,8 @@ class PlantedSecretsTest {
             plain.add(each.password().replace("/", "\\/"));
             plain.add(each.username() + ":" + each.password());
         }
-        List<String> forms = new ArrayList<>();
+        byte[] raw = base32(factor);
+        List<String> forms = new ArrayList<>(List.of(HexFormat.of().formatHex(raw), new String(raw, ISO_8859_1)));
         for (String each : plain) {
             forms.add(each);
             forms.add(encoded(each));
@@ -235,6 +240,14 @@ class PlantedSecretsTest {
             forms.add(HexFormat.of().formatHex(each.getBytes(UTF_8)));
         }
         return forms.stream().distinct().toList();
+    }
+
+    private static byte[] base32(String text) {
+        BigInteger bits = BigInteger.ZERO;
+        for (char each : text.toCharArray()) {
+            bits = bits.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(each)));
+        }
+        return HexFormat.of().parseHex("%040x".formatted(bits)); // 160 bits
     }
 
     private static String encoded(String text) {
@@ -267,6 +280,9 @@ class PlantedSecretsTest {
                 assertNone(secrets, table, String.join("\n", rows(handle, table)));
             }
             assertThat(rows(handle, "keepsight.camera_credential")).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(rows(handle, "keepsight.account where totp_sealed is not null"))
+                    .as("the second factor is there, sealed")
+                    .hasSize(1);
             assertThat(String.join("", rows(handle, "keepsight.camera_binding")))
                     .as("what is searched is what was written")
                     .contains("rtsp://127.0.0.1");
@@ -274,7 +290,7 @@ class PlantedSecretsTest {
     }
 
     private static List<String> rows(Handle handle, String table) {
-        return handle.createQuery("select t::text from " + table + " t")
+        return handle.createQuery("select t::text from " + table.replaceFirst("( where|$)", " t$1"))
                 .mapTo(String.class)
                 .list();
     }

@@ -20,7 +20,9 @@ import org.keepsight.storage.model.Code;
 
 /** A service token that sees everything of the campus S01, as tests of the whole program need it. */
 final class TestToken {
-    private static final String PASSWORD = "nine lamps over the gate";
+    /** What the first administrator makes of the one-time password. */
+    static final String PASSWORD = "nine lamps over the gate";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,15 +50,7 @@ final class TestToken {
     /** Made through the API by the first administrator, as a person would. */
     static String of(String address, String oneTimePassword) throws IOException, InterruptedException {
         URI root = URI.create(address);
-        HttpResponse<String> signedIn = send(
-                root,
-                "POST",
-                "/api/v1/session",
-                "{\"name\": \"admin\", \"password\": \"%s\"}".formatted(oneTimePassword));
-        String cookie =
-                signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";", -1)[0];
-        String csrf = JSON.readTree(signedIn.body()).path("csrf").asText();
-        List<String> session = List.of("Cookie", cookie, "Keepsight-Csrf", csrf);
+        List<String> session = session(root, oneTimePassword);
         send(
                 root,
                 "PUT",
@@ -74,6 +68,27 @@ final class TestToken {
                         session.toArray(String[]::new))
                 .body());
         return token.path("secret").asText();
+    }
+
+    /** Begins a second factor of the first administrator, and returns its secret as base32. */
+    static String secondFactor(String address) throws IOException, InterruptedException {
+        URI root = URI.create(address);
+        HttpResponse<String> enrolled = send(
+                root,
+                "POST",
+                "/api/v1/session/totp",
+                "{\"password\": \"%s\"}".formatted(PASSWORD),
+                session(root, PASSWORD).toArray(String[]::new));
+        return JSON.readTree(enrolled.body()).path("secret").asText();
+    }
+
+    private static List<String> session(URI root, String password) throws IOException, InterruptedException {
+        HttpResponse<String> signedIn = send(
+                root, "POST", "/api/v1/session", "{\"name\": \"admin\", \"password\": \"%s\"}".formatted(password));
+        String cookie =
+                signedIn.headers().firstValue("Set-Cookie").orElseThrow().split(";", -1)[0];
+        String csrf = JSON.readTree(signedIn.body()).path("csrf").asText();
+        return List.of("Cookie", cookie, "Keepsight-Csrf", csrf);
     }
 
     private static HttpResponse<String> send(URI root, String method, String path, String json, String... headers)
