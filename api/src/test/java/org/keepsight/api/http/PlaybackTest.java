@@ -138,7 +138,8 @@ class PlaybackTest {
     @Test
     void aSessionEndsWithItsTime() {
         String path = world.playback("G-01", begin, begin.plusSeconds(4), officer);
-        owner("update keepsight.playback_session set begun_at = now() - interval '2 h', expires_at = now() - interval '1 s'");
+        owner(
+                "update keepsight.playback_session set begun_at = now() - interval '2 h', expires_at = now() - interval '1 s'");
 
         assertThat(status(path + "playback.m3u8", officer)).isEqualTo(404);
     }
