@@ -7,7 +7,8 @@ import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
-import {ProposalsView, seesProposals} from './proposals.js';
+import {ProposalsView} from './proposals.js';
+import {RegisterView} from './register.js';
 import {SignInView} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
@@ -39,6 +40,7 @@ function viewOf(hash) {
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
   if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
   if (kind === 'proposals') return new ProposalsView(me);
@@ -127,9 +129,12 @@ function label() {
   who.hidden = me === null;
   who.setAttribute('aria-label', t('whoNav'));
   if (me) {
-    const administers = !me.duty && me.grants.some(grant => grant.role === 'BUREAU_ADMINISTRATOR');
+    const is = role => !me.duty && me.grants.some(grant => grant.role === role);
+    const administers = is('BUREAU_ADMINISTRATOR');
+    const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
-      seesProposals(me) ? el('a', {href: '#/proposals'}, t('proposals')) : null,
+      reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
+      reads ? el('a', {href: '#/register'}, t('register')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,
       el('a', {href: '#/account', title: me.unit}, me.displayName),
       el('button', {type: 'button', onclick: signOut}, t('signOut')),

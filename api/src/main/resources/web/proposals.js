@@ -7,11 +7,6 @@ import {form} from './form.js';
 import {t} from './texts.js';
 import {brief} from './time.js';
 
-const SEEN_BY = ['CAMPUS_ADMINISTRATOR', 'BUREAU_AUDITOR', 'BUREAU_ADMINISTRATOR'];
-
-/** Whether somebody is shown proposals at all. */
-export const seesProposals = me => !me.duty && me.grants.some(grant => SEEN_BY.includes(grant.role));
-
 /** What each kind of act would change, as [what, before, after]. */
 const CHANGES = {
   'camera.lowering': ({before, after}) => [

@@ -30,6 +30,7 @@ final class Page {
             "grants.js",
             "player.js",
             "proposals.js",
+            "register.js",
             "signin.js",
             "strip.js",
             "texts.js",
