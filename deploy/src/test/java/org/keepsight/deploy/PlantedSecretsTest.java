@@ -244,8 +244,8 @@ class PlantedSecretsTest {
 
     private static byte[] base32(String text) {
         BigInteger bits = BigInteger.ZERO;
-        for (char each : text.toCharArray()) {
-            bits = bits.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(each)));
+        for (int i = 0; i < text.length(); i++) {
+            bits = bits.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(text.charAt(i))));
         }
         return HexFormat.of().parseHex("%040x".formatted(bits)); // 160 bits
     }

@@ -43,19 +43,21 @@ import org.keepsight.storage.registry.Camera;
 class AccessMatrixTest {
     private static final String OWN = "QX01";
     private static final String FOREIGN = "QX02";
+    private static final String NOWHERE = "00000000-0000-4000-8000-000000000000";
     private final Instant begin = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
     private final String window = "from=" + begin + "&to=" + begin.plusSeconds(60);
 
     /** One way to ask an operation: a body where one is needed, a query where one is. */
     private record Way(String operation, String method, String path, String query, String body) {
-        String at(String campus, String segment, int number) {
+        String at(String campus, String segment, String session, int number) {
             return path.replace("{campus}", campus)
-                            .replace("{camera}", campus.equals(OWN) ? "G-01" : "G-02")
+                            .replace("{camera}", camera(campus))
                             .replace("{kind}", "DORM")
                             .replace("{segment}", segment)
+                            .replace("{session}", operation.equals("endPlayback") ? NOWHERE : session)
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
-                            .replace("{proposal}", "00000000-0000-4000-8000-000000000000")
+                            .replace("{proposal}", NOWHERE)
                     + query.replace("{n}", Integer.toString(number));
         }
     }
@@ -63,12 +65,18 @@ class AccessMatrixTest {
     private final Map<String, String> queries = Map.of(
             "getCameraCoverage", "?" + window,
             "listSegments", "?" + window,
-            "getPlaylist", "?" + window,
             "getStill", "?at=" + begin,
             "headStill", "?at=" + begin,
-            "listDeletions", "?" + window);
+            "listDeletions", "?" + window,
+            "searchRegister", "?" + window,
+            "exportRegister", "?" + window);
 
-    private static final Map<String, String> BODIES = Map.ofEntries(
+    private final String playback =
+            "{\"cameras\": [\"{camera}\"], \"from\": \"%s\", \"to\": \"%s\", \"reason\": \"a test\"}"
+                    .formatted(begin, begin.plusSeconds(60));
+
+    private final Map<String, String> bodies = Map.ofEntries(
+            Map.entry("beginPlayback", playback),
             Map.entry("signIn", "{\"name\": \"nobody\", \"password\": \"none\"}"),
             Map.entry("changeOwnPassword", "{\"current\": \"x\", \"password\": \"y\"}"),
             Map.entry("enrolTotp", "{\"password\": \"x\"}"),
@@ -115,7 +123,7 @@ class AccessMatrixTest {
                                 method.getKey().toUpperCase(Locale.ROOT),
                                 path.getKey(),
                                 queries.getOrDefault(operation, ""),
-                                BODIES.getOrDefault(operation, "")));
+                                bodies.getOrDefault(operation, "")));
                     }
                 }));
         readDocumentation();
@@ -139,14 +147,33 @@ class AccessMatrixTest {
         world.close();
     }
 
-    private HttpResponse<byte[]> ask(Way way, String campus, int number, String... headers) {
+    private HttpResponse<byte[]> ask(Way way, String campus, String session, int number, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        world.uri(way.at(campus, segments.getOrDefault(campus, "none"), number)))
-                .method(way.method(), BodyPublishers.ofString(way.body().replace("{n}", Integer.toString(number))));
+                        world.uri(way.at(campus, segments.getOrDefault(campus, "none"), session, number)))
+                .method(way.method(), BodyPublishers.ofString(body(way, campus, number)));
         if (!way.body().isEmpty()) {
             request.header("Content-Type", "application/json");
         }
         return world.sendBare(request, headers);
+    }
+
+    private static String body(Way way, String campus, int number) {
+        return way.body().replace("{n}", Integer.toString(number)).replace("{camera}", camera(campus));
+    }
+
+    private static String camera(String campus) {
+        return campus.equals(OWN) ? "G-01" : "G-02";
+    }
+
+    /** Of the role's own camera, if it may look at it. */
+    private String session(String token) {
+        HttpResponse<byte[]> begun = world.send(
+                "POST",
+                "/api/v1/playback",
+                playback.replace("{camera}", camera(OWN)),
+                "Authorization",
+                "Bearer " + token);
+        return begun.statusCode() == 201 ? json(begun).path("id").asText() : NOWHERE;
     }
 
     @Test
@@ -156,10 +183,11 @@ class AccessMatrixTest {
         for (Role role : Role.values()) {
             String token =
                     world.token("matrix-" + asked, Set.of(new Grant(role, role.ofCampus() ? new Code(OWN) : null)));
+            String session = session(token);
             for (Way way : ways) {
                 for (String campus : List.of(OWN, FOREIGN)) {
                     asked++;
-                    HttpResponse<byte[]> answer = ask(way, campus, asked, "Authorization", "Bearer " + token);
+                    HttpResponse<byte[]> answer = ask(way, campus, session, asked, "Authorization", "Bearer " + token);
                     String expected = expected(
                             way,
                             documented.getOrDefault(way.operation(), Map.of()).getOrDefault(role, "undocumented"),
@@ -180,7 +208,9 @@ class AccessMatrixTest {
     }
 
     private static String expected(Way way, String cell, String campus) {
-        boolean named = way.path().contains("{campus}") || way.path().contains("{camera}");
+        boolean named = way.path().contains("{campus}")
+                || way.path().contains("{camera}")
+                || way.body().contains("{camera}");
         return switch (cell) {
             case "anyone", "signed in", "all" -> "allowed";
             case "own" -> named && campus.equals(FOREIGN) ? "hidden" : "allowed";
@@ -212,7 +242,7 @@ class AccessMatrixTest {
         for (Way way : ways) {
             if (!way.operation().equals("signIn")) {
                 for (String campus : List.of(OWN, "NOWHERE")) {
-                    HttpResponse<byte[]> answer = ask(way, campus, 0);
+                    HttpResponse<byte[]> answer = ask(way, campus, NOWHERE, 0);
                     assertThat(answer.statusCode()).as(way.operation()).isEqualTo(401);
                 }
             }
