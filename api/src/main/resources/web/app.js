@@ -134,7 +134,7 @@ function label() {
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
-      reads ? el('a', {href: '#/register'}, t('register')) : null,
+      reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,
       el('a', {href: '#/account', title: me.unit}, me.displayName),
       el('button', {type: 'button', onclick: signOut}, t('signOut')),

@@ -16,15 +16,16 @@ export class TokensView {
 
   constructor() {
     document.title = `${t('tokens')} · Keepsight`;
+    this.add = el('button', {type: 'button', id: 'add-token', disabled: true, onclick: () => this.#add()}, t('addToken')); // until campuses are known
     this.element = el('section', {},
-      el('div', {class: 'head'}, peopleTabs('tokens'),
-        el('div', {class: 'days'}, el('button', {type: 'button', id: 'add-token', onclick: () => this.#add()}, t('addToken')))),
+      el('div', {class: 'head'}, peopleTabs('tokens'), el('div', {class: 'days'}, this.add)),
       el('p', {class: 'quiet'}, t('tokensText')), this.#desk.told, this.#desk.card, this.#rows.element);
   }
 
   async refresh() {
     const [{tokens}, {campuses}] = await Promise.all([api.tokens(), api.campuses()]);
     this.#campuses = campuses;
+    this.add.disabled = false;
     const ended = token => Boolean(token.revokedAt) || Date.parse(token.expiresAt) <= now();
     tokens.sort((a, b) => ended(a) - ended(b)); // those that are good first, by name
     this.#rows.show(tokens.map(token => [token, ended(token)]), () =>

@@ -19,15 +19,16 @@ export class UsersView {
   constructor(me) {
     this.#me = me;
     document.title = `${t('users')} · Keepsight`;
+    this.add = el('button', {type: 'button', id: 'add-user', disabled: true, onclick: () => this.#edit(null)}, t('addUser')); // until campuses are known
     this.element = el('section', {},
-      el('div', {class: 'head'}, peopleTabs('users'),
-        el('div', {class: 'days'}, el('button', {type: 'button', id: 'add-user', onclick: () => this.#edit(null)}, t('addUser')))),
+      el('div', {class: 'head'}, peopleTabs('users'), el('div', {class: 'days'}, this.add)),
       this.#desk.told, this.#desk.card, this.#rows.element);
   }
 
   async refresh() {
     const [{users}, {campuses}] = await Promise.all([api.users(), api.campuses()]);
     this.#campuses = campuses;
+    this.add.disabled = false;
     this.#rows.show(users, () => users.map(user => this.#row(user)));
   }
 
