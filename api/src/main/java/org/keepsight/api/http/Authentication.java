@@ -32,7 +32,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
     static final String SIGNS_IN = VISIT + ".signs-in";
 
     private static final String BEARER = "Bearer ";
-    private static final String SIGN_IN = "/api/v1/session";
+    static final String SIGN_IN = "/api/v1/session";
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Doorkeeper doorkeeper;

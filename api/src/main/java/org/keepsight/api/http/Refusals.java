@@ -1,5 +1,8 @@
 package org.keepsight.api.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings refused requests into the register: who is not known, who may not, what is not there to be named, who asks too
- * often. Nothing was given away, so they are written a second later and like ones together, with how often: whoever
+ * Brings refused requests into the register: who is not known, who may not, who names what is not there or takes a
+ * crooked path, who asks too often. Nothing was given away, so they are written a second later and like ones together, with how often: whoever
  * knocks ten thousand times fills no disk. Thread-safe; owns its thread.
  */
 final class Refusals implements AutoCloseable {
@@ -66,13 +69,23 @@ final class Refusals implements AutoCloseable {
     /** That a camera has no footage at an instant is an answer; that something named is not there may be a guess. */
     private static boolean isRefusal(RoutingContext context, Problem problem) {
         return switch (problem.status()) {
-            case 401 -> !Boolean.TRUE.equals(context.get(Authentication.SIGNS_IN)); // registered by the sign-in itself
-            case 403, 429 -> true;
+            case 401 -> !Boolean.TRUE.equals(context.get(Authentication.SIGNS_IN)) && !onlyAsksWho(context);
+            case 403, 405, 429 -> true;
+            case 400 -> context.pathParams().containsKey(String.valueOf(problem.field())); // a crooked path
             case 404 ->
                 !(context.failure() instanceof DomainException named)
                         || named.field().isPresent();
             default -> false;
         };
+    }
+
+    /** A page that was opened asks whether somebody is signed in already; a sign-in that fails registers itself. */
+    private static boolean onlyAsksWho(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        return request.method().equals(HttpMethod.GET)
+                && request.path().equals(Authentication.SIGN_IN)
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                && request.getHeader(HttpHeaders.COOKIE) == null;
     }
 
     private static Refusal others(Refusal one) {
