@@ -4,7 +4,7 @@ import * as api from './api.js';
 import {Desk, reasonField, Rows} from './desk.js';
 import {el} from './dom.js';
 import {form} from './form.js';
-import {t} from './texts.js';
+import {known, t} from './texts.js';
 import {brief} from './time.js';
 
 /** What each kind of act would change, as [what, before, after]. */
@@ -43,7 +43,7 @@ export class ProposalsView {
         el('p', {class: 'name'}, content.name ?? subject, ' ', el('span', {class: 'code'}, campus ? `${subject} · ${campus}` : subject)),
         el('dl', {class: 'facts'}, (CHANGES[kind]?.(content) ?? []).flatMap(([what, was, is]) => [
           el('dt', {}, what), el('dd', {}, el('span', {class: 'quiet'}, was), el('span', {class: 'spoken'}, ` ${t('becomes')} `), el('span', {'aria-hidden': 'true'}, ' → '), is)]),
-          el('dt', {}, t('reason')), el('dd', {}, reason)),
+          el('dt', {}, t('reason')), el('dd', {}, known(`because.${reason}`) ?? reason)),
         el('p', {class: 'quiet small'}, t('proposedBy', {name: proposedBy, time: brief(Date.parse(proposedAt)), until: brief(Date.parse(expiresAt))}))),
       proposal.mayDecide ? el('div', {class: 'acts'}, decide('approve'), decide('reject'))
         : el('p', {class: 'acts quiet'}, t(proposedBy === this.#me.name ? 'ownProposal' : 'othersDecide')));

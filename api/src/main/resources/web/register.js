@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {el} from './dom.js';
 import {choice, field, form} from './form.js';
-import {t} from './texts.js';
+import {known, t} from './texts.js';
 import {brief, dayOf, iso, moment, now, plusDays, startOf} from './time.js';
 
 const ACTIONS = ['', 'playback.', 'still.', 'footage.', 'session.', 'access.', 'register.', 'user.', 'token.', 'camera.', 'campus.', 'area.', 'policy.', 'retention.', 'credentials.', 'catalogue.'];
@@ -82,11 +82,6 @@ function row(entry) {
 function what(entry) {
   const times = entry.detail.times > 1 ? ` ${t('times', {n: entry.detail.times})}` : '';
   return (known(`did.${entry.action}`) ?? entry.action) + times;
-}
-
-function known(key) {
-  const text = t(key);
-  return text === key ? null : text;
 }
 
 function about(entry) {

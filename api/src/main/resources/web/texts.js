@@ -49,6 +49,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
+/** The text with this key; null when there is none. */
+export const known = key => words[key] ?? null;
+
 /** Shares as a person reads them: never 100 % while anything is missing. */
 export function percent(rate) {
   if (rate === undefined || rate === null) return t('noRate');
