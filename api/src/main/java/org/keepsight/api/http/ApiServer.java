@@ -111,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
                 .endpoints());
         Identity identity = services.identity();
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
+        all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         return all;
     }

@@ -28,9 +28,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
+import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -69,6 +71,7 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.secret.KeyRing;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
@@ -86,7 +89,7 @@ final class ApiWorld implements AutoCloseable {
     final ApiServices services;
     final Identity identity;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
-    final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
+    final ApiSettings settings;
     final ApiServer server;
 
     /** What requests carry unless they say themselves who asks. */
@@ -98,7 +101,13 @@ final class ApiWorld implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     ApiWorld(Path directory) throws IOException {
+        this(directory, 0, null);
+    }
+
+    /** @param port 0 lets the system choose */
+    ApiWorld(Path directory, int port, @Nullable OidcSettings oidc) throws IOException {
         this.directory = directory;
+        settings = new ApiSettings("127.0.0.1", port, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
         AuditLog audit = new AuditLog();
         InstantSource clock = InstantSource.system();
         registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
@@ -107,7 +116,8 @@ final class ApiWorld implements AutoCloseable {
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT);
+        identity = Identity.open(
+                database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, KeyRing.of("7".repeat(64)));
         services = new ApiServices(
                 database.jdbi(),
                 registry,
@@ -288,6 +298,7 @@ final class ApiWorld implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
+        identity.close();
         store.close();
         database.close();
     }
