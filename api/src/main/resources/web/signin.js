@@ -41,8 +41,7 @@ export class SignInView {
           throw e;
         }
       }, name.element, password.element, code.element),
-      this.other,
-      el('p', {class: 'quiet small'}, t('signInHelp')));
+      el('p', {class: 'quiet small'}, t('signInHelp')), this.other);
     this.first = name.input;
   }
 

@@ -1,7 +1,6 @@
 package org.keepsight.api.identity;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,7 +30,8 @@ final class OidcRefresh implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OidcRefresh.class);
     private static final Actor PROVIDER = Actor.system("oidc");
     private static final int AT_A_TIME = 4;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /** Nobody is asked about later than by so much of the interval. */
+    private static final int FRACTION = 100;
 
     private final Jdbi jdbi;
     private final AuditLog audit;
@@ -73,7 +73,7 @@ final class OidcRefresh implements AutoCloseable {
     }
 
     private void run() {
-        long pause = Math.min(LONGEST_PAUSE.toMillis(), settings.refresh().toMillis() / 4);
+        long pause = Math.clamp(settings.refresh().toMillis() / FRACTION, 50, 5000);
         boolean found = false;
         while (!Thread.currentThread().isInterrupted()) {
             try {

@@ -82,6 +82,9 @@ public final class OpenIdProvider implements AutoCloseable {
 
     /** Who came back to the attempt's browser, with these query parameters. */
     public ProviderAnswer redeem(Attempt attempt, Map<String, List<String>> query) {
+        if (query.values().stream().anyMatch(given -> given.size() != 1)) { // RFC 6749, 3.1
+            return new ProviderAnswer.Stale();
+        }
         AuthenticationResponse response;
         try {
             response = AuthenticationResponseParser.parse(settings.callback(), query);
@@ -167,6 +170,9 @@ public final class OpenIdProvider implements AutoCloseable {
                     : null;
             if (idToken != null) {
                 claims.putAll(known.validator().validate(idToken, nonce).toJSONObject());
+                if (!settings.clientId().equals(claims.getOrDefault("azp", settings.clientId()))) {
+                    return new ProviderAnswer.Refused("the ID token is for another client");
+                }
             }
             String subject = idToken == null ? expected : String.valueOf(claims.get("sub"));
             if (subject == null || (expected != null && !expected.equals(subject))) {

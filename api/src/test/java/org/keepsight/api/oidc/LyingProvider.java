@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import net.minidev.json.JSONObject;
+import org.jspecify.annotations.Nullable;
 
 /** An OpenID provider of ours that does what real ones do not: it lies, falls silent, and breaks off halfway. */
 public final class LyingProvider implements AutoCloseable {
@@ -44,12 +45,15 @@ public final class LyingProvider implements AutoCloseable {
         CLIENT_SECRET
     }
 
+    /** What was asked when somebody signed in. */
+    private record Begun(String person, String nonce, String challenge) {}
+
     private static final String SECRET = "a client secret of more than 32 bytes, for HMAC";
 
     private final HttpServer server;
     private final RSAKey foreign = key("1");
     private volatile RSAKey own = key("1");
-    private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    private final Map<String, Begun> codes = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Object>> people = new ConcurrentHashMap<>();
 
     /** The refresh token that is good now, of each person: each works once. */
@@ -133,25 +137,14 @@ public final class LyingProvider implements AutoCloseable {
     }
 
     private String token(HttpExchange asked) throws Exception {
-        Map<String, List<String>> form = URLUtils.parseParameters(
-                new String(asked.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        boolean redeems = form.get("grant_type").getFirst().equals("authorization_code");
-        String person;
-        Map<String, String> begun = Map.of();
-        if (redeems) {
-            begun = codes.remove(form.get("code").getFirst());
-            String proof = form.get("code_verifier").getFirst();
-            if (begun == null || !challenge(proof).equals(begun.get("code_challenge"))) {
-                throw new Problem(400, "{\"error\": \"invalid_grant\"}");
-            }
-            person = begun.get("person");
-        } else {
-            String presented = form.get("refresh_token").getFirst();
-            person = presented.replaceFirst("-.*", "");
-            if (!presented.equals(refreshTokens.get(person)) || !people.containsKey(person)) {
-                throw new Problem(400, "{\"error\": \"invalid_grant\"}");
-            }
+        Map<String, List<String>> form =
+                URLUtils.parseParameters(new String(asked.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        boolean redeems = one(form, "grant_type").equals("authorization_code");
+        Begun begun = redeems ? codes.remove(one(form, "code")) : refreshed(one(form, "refresh_token"));
+        if (begun == null || (redeems && !challenge(one(form, "code_verifier")).equals(begun.challenge))) {
+            throw new Problem(400, "{\"error\": \"invalid_grant\"}");
         }
+        String person = begun.person;
         JSONObject tokens = new JSONObject();
         String access = person + "-" + secret();
         accessTokens.put(access, person);
@@ -163,9 +156,20 @@ public final class LyingProvider implements AutoCloseable {
             tokens.put("refresh_token", refresh);
         }
         if (redeems) {
-            tokens.put("id_token", idToken(person, begun.get("nonce")));
+            tokens.put("id_token", idToken(person, begun.nonce));
         }
         return tokens.toJSONString();
+    }
+
+    private @Nullable Begun refreshed(String presented) {
+        String person = presented.replaceFirst("-[^-]{8}-.*", "");
+        return presented.equals(refreshTokens.get(person)) && people.containsKey(person)
+                ? new Begun(person, "", "")
+                : null;
+    }
+
+    private static String one(Map<String, List<String>> parameters, String name) {
+        return parameters.getOrDefault(name, List.of()).getFirst();
     }
 
     private static String challenge(String verifier) {
@@ -254,19 +258,13 @@ public final class LyingProvider implements AutoCloseable {
     public Map<String, List<String>> authorise(URI begun, String person) {
         Map<String, List<String>> asked = URLUtils.parseParameters(begun.getRawQuery());
         String code = secret();
-        codes.put(
-                code,
-                Map.of(
-                        "person", person,
-                        "nonce", asked.get("nonce").getFirst(),
-                        "code_challenge", asked.get("code_challenge").getFirst()));
+        codes.put(code, new Begun(person, one(asked, "nonce"), one(asked, "code_challenge")));
         Map<String, List<String>> brought = new HashMap<>();
         brought.put("code", List.of(code));
-        brought.put("state", asked.get("state"));
+        brought.put("state", List.of(one(asked, "state")));
         brought.put("iss", List.of(issuer));
         return brought;
     }
-
 
     @Override
     public void close() {

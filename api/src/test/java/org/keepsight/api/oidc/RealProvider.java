@@ -26,6 +26,7 @@ public final class RealProvider implements AutoCloseable {
 
     private static final Path SOURCE = Path.of("src", "test", "openid-provider");
     private static final Path INSTALLED = Path.of("target", "openid-provider");
+    private static final Path LOG = Path.of("target", "openid-provider.log");
     private static final List<String> FILES = List.of("package.json", "package-lock.json", ".npmrc", "provider.mjs");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +41,7 @@ public final class RealProvider implements AutoCloseable {
         port = freePort();
         process = new ProcessBuilder("node", "provider.mjs", Integer.toString(port), callback.toString())
                 .directory(INSTALLED.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
                 .start();
         orders = process.outputWriter(StandardCharsets.UTF_8);
         answers = process.inputReader(StandardCharsets.UTF_8);
@@ -58,10 +59,11 @@ public final class RealProvider implements AutoCloseable {
         if (!same) {
             Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
                     .directory(INSTALLED.toFile())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
                     .start();
             if (ended(npm) != 0) {
-                throw new IOException("the OpenID provider of the tests could not be installed: npm ci failed");
+                throw new IOException("the OpenID provider of the tests could not be installed; see " + LOG);
             }
         }
     }
