@@ -13,6 +13,8 @@ import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -225,6 +227,44 @@ class OidcBrowserTest {
             provider.remove("zhao");
             await(page, page.locator("input[name=name]"));
         }
+    }
+
+    @Test
+    void nothingInARequestLeadsABrowserElsewhere() {
+        String crooked = "?redirect_uri=https://evil.example&return=//evil.example&next=%2F%2Fevil.example";
+        HttpResponse<byte[]> begun = bare("/api/v1/oidc/begin" + crooked);
+        String cookie = begun.headers().firstValue("Set-Cookie").orElse("");
+
+        assertThat(begun.statusCode()).isEqualTo(303);
+        assertThat(location(begun)).startsWith(provider.issuer() + "/").doesNotContain("evil");
+        assertThat(cookie).startsWith("keepsight-oidc=").contains("HttpOnly", "SameSite=Lax", "Max-Age=600");
+        for (String query :
+                List.of("&state=1&code=12345678", "&error=access_denied", "&state=1&state=2", "&response=x.y.z")) {
+            String path = "/api/v1/oidc/callback" + crooked + query;
+            HttpResponse<byte[]> without = bare(path);
+            HttpResponse<byte[]> with = bare(path, "Cookie", cookie.substring(0, cookie.indexOf(';')));
+            for (HttpResponse<byte[]> refused : List.of(without, with)) {
+                assertThat(refused.statusCode()).as(query).isEqualTo(303);
+                assertThat(location(refused))
+                        .isEqualTo(world.uri("/#/?refused=STALE").toString());
+                assertThat(refused.headers().firstValue("Cache-Control")).contains("no-store");
+                assertThat(refused.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+            }
+            assertThat(without.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(with.headers().allValues("Set-Cookie"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("keepsight-oidc=;")
+                    .contains("Max-Age=0");
+        }
+    }
+
+    private HttpResponse<byte[]> bare(String path, String... headers) {
+        return world.sendBare(HttpRequest.newBuilder(world.uri(path)), headers);
+    }
+
+    private static String location(HttpResponse<byte[]> answer) {
+        return answer.headers().firstValue("Location").orElse("none");
     }
 
     /** The page asks every ten seconds, and whenever it is looked at again: here, each second. */

@@ -51,8 +51,10 @@ public final class LyingProvider implements AutoCloseable {
     private static final String SECRET = "a client secret of more than 32 bytes, for HMAC";
 
     private final HttpServer server;
-    private final RSAKey foreign = key("1");
-    private volatile RSAKey own = key("1");
+    private static final RSAKey FIRST = key("1");
+    private static final RSAKey SECOND = key("2");
+    private static final RSAKey FOREIGN = key("1");
+
     private final Map<String, Begun> codes = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Object>> people = new ConcurrentHashMap<>();
 
@@ -62,6 +64,7 @@ public final class LyingProvider implements AutoCloseable {
     private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
     private final List<String> secrets = new CopyOnWriteArrayList<>();
 
+    private volatile RSAKey own = FIRST;
     public volatile UnaryOperator<JWTClaimsSet.Builder> lie = claims -> claims;
     public volatile Signature signature = Signature.GOOD;
     public volatile String userInfoSubject = "";
@@ -189,7 +192,7 @@ public final class LyingProvider implements AutoCloseable {
                 .build();
         return switch (signature) {
             case GOOD -> signed(claims, own);
-            case FOREIGN_KEY -> signed(claims, foreign);
+            case FOREIGN_KEY -> signed(claims, FOREIGN);
             case NONE -> new PlainJWT(claims).serialize();
             case CLIENT_SECRET -> {
                 SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
@@ -251,7 +254,7 @@ public final class LyingProvider implements AutoCloseable {
 
     /** Signs with another key from now on. */
     public void changeKey() {
-        own = key("2");
+        own = SECOND;
     }
 
     /** What somebody brings back who was sent there and signed in. */

@@ -29,7 +29,11 @@ final class OidcConfig {
         Section claims = section.section("claims");
         return new OidcSettings(
                 new ProviderSettings(
-                        required(section, "issuer", NOWHERE, text -> ProviderSettings.requireProtected(URI.create(text))),
+                        required(
+                                section,
+                                "issuer",
+                                NOWHERE,
+                                text -> ProviderSettings.requireProtected(URI.create(text))),
                         required(section, "client-id", "none", text -> text),
                         section.secret("client-secret", base).map(Secret::value).orElse(null),
                         required(section, "address", NOWHERE, text -> ProviderSettings.origin(URI.create(text))),

@@ -56,8 +56,7 @@ class ConfigTest {
         OidcSettings oidc = Config.parse(all, directory).identity().oidc();
 
         assertThat(oidc).isNotNull();
-        assertThat(oidc.provider().callback())
-                .hasToString("https://keepsight.bureau.example/api/v1/oidc/callback");
+        assertThat(oidc.provider().callback()).hasToString("https://keepsight.bureau.example/api/v1/oidc/callback");
         assertThat(oidc.provider().clientSecret()).isEqualTo("very secret");
         assertThat(oidc.toString()).doesNotContain("very secret");
         assertThat(oidc.rules().grants()).containsExactly("groups", "realm_access.roles");
@@ -83,11 +82,13 @@ class ConfigTest {
 
         assertThat(problems)
                 .satisfiesExactlyInAnyOrder(
-                        p -> assertThat(p).startsWith("identity.oidc.issuer: 'http://id.bureau.example': must begin with"),
+                        p -> assertThat(p)
+                                .startsWith("identity.oidc.issuer: 'http://id.bureau.example': must begin with"),
                         p -> assertThat(p).isEqualTo("identity.oidc.client-id: is needed"),
                         p -> assertThat(p).contains("identity.oidc.address").contains("has no path"),
                         p -> assertThat(p).startsWith("identity.oidc.refresh: '1s': must be between"),
-                        p -> assertThat(p).startsWith("identity.oidc.grants[0]: OFFICER is granted for a campus: write"),
+                        p -> assertThat(p)
+                                .startsWith("identity.oidc.grants[0]: OFFICER is granted for a campus: write"),
                         p -> assertThat(p).startsWith("identity.oidc.grants[1]: BUREAU_AUDITOR is of the county"),
                         p -> assertThat(p).startsWith("identity.oidc.grants[2].role: 'BOSS': is none of"),
                         p -> assertThat(p).startsWith("identity.oidc.grants[2]: needs value and role"),
