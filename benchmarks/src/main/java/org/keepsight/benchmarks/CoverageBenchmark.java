@@ -45,6 +45,7 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 
@@ -111,7 +112,10 @@ public final class CoverageBenchmark {
     }
 
     private static void ask(Database database, Code campus, TimeRange window) {
-        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system());
+        Registry registry = new Registry(
+                database.jdbi(),
+                new AuditLog(new InstallationKey(new byte[InstallationKey.BYTES])),
+                InstantSource.system());
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         StreamLog streams = new StreamLog(database.jdbi());
         CoverageReports reports =
@@ -146,7 +150,7 @@ public final class CoverageBenchmark {
     private static void askServer(Database database, Code campus, TimeRange window) throws IOException {
         InstantSource clock = InstantSource.system();
         ZoneId zone = ZoneId.of("Asia/Shanghai");
-        AuditLog audit = new AuditLog();
+        AuditLog audit = new AuditLog(new InstallationKey(new byte[InstallationKey.BYTES]));
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         StreamLog streams = new StreamLog(database.jdbi());
         Registry registry = new Registry(database.jdbi(), audit, clock);

@@ -16,6 +16,7 @@ import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.network.CameraNetworks;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.NewArea;
@@ -42,7 +43,14 @@ record SeededCampus(Code code, TimeRange window) {
         Instant end = Instant.now().truncatedTo(ChronoUnit.MINUTES);
         TimeRange window = new TimeRange(end.minus(Duration.ofDays(DAYS)), end);
         Code code = new Code("seeded");
-        register(new Registry(service, new AuditLog(), InstantSource.system(), SAFEGUARDS), code, window.start());
+        register(
+                new Registry(
+                        service,
+                        new AuditLog(new InstallationKey(new byte[InstallationKey.BYTES])),
+                        InstantSource.system(),
+                        SAFEGUARDS),
+                code,
+                window.start());
         try (Connection connection = DriverManager.getConnection(owner.url(), owner.user(), owner.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("set search_path = keepsight");

@@ -47,7 +47,10 @@ final class AdministratorCommand implements Callable<Integer> {
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(Settings.sharedAddress(settings, open), 2)) {
             WithPassword recovered = Identity.open(
-                            database.jdbi(), new AuditLog(), InstantSource.system(), Settings.identity(settings))
+                            database.jdbi(),
+                            new AuditLog(Settings.existingKey(settings)),
+                            InstantSource.system(),
+                            Settings.identity(settings))
                     .accounts()
                     .recover(commander, reason);
             ServeCommand.tell(spec.commandLine().getOut(), recovered);

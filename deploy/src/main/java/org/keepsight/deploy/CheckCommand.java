@@ -133,18 +133,17 @@ final class CheckCommand implements Callable<Integer> {
     private int check(Config settings, Database database, ObjectStore store, Span span, Sample seals, Sample bytes)
             throws IOException, InterruptedException, ConfigException {
         InstallationKey key = Settings.existingKey(settings);
-        ObjectSeal seal = new ObjectSeal(key);
-        List<Camera> known = new Registry(database.jdbi(), new AuditLog(), InstantSource.system())
+        List<Camera> known = new Registry(database.jdbi(), new AuditLog(key), InstantSource.system())
                 .expectations().stream().map(CameraExpectation::camera).toList();
         List<Camera> chosen = selection.of(known);
         Map<String, Object> about = about(store, chosen, chosen.size() == known.size(), span, seals, bytes);
         Optional<CheckProgress.Done> done = resume == null ? Optional.empty() : CheckProgress.read(resume, about);
         long choice = done.map(CheckProgress.Done::seed).orElseGet(this::newSeed);
-        Repair mending = repair ? repairing(database, store, seal) : null;
+        Repair mending = repair ? repairing(database, store, key) : null;
         StorageCheck check = new StorageCheck(
                 database.jdbi(),
                 store,
-                seal,
+                new ObjectSeal(key),
                 new CheckOptions(Duration.ofSeconds(grace), parallel, seals, bytes, choice),
                 mending,
                 InstantSource.system());
@@ -177,8 +176,8 @@ final class CheckCommand implements Callable<Integer> {
         return seed == null ? new SecureRandom().nextInt(1_000_000_000) : seed;
     }
 
-    private Repair repairing(Database database, ObjectStore store, ObjectSeal seal) {
-        return new Repair(database.jdbi(), store, seal, new AuditLog(), Main.actor(actor), reason);
+    private Repair repairing(Database database, ObjectStore store, InstallationKey key) {
+        return new Repair(database.jdbi(), store, new ObjectSeal(key), new AuditLog(key), Main.actor(actor), reason);
     }
 
     private CheckReport report(Map<String, Object> about, long choice) {

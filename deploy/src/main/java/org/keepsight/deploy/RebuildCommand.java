@@ -82,7 +82,7 @@ final class RebuildCommand implements Callable<Integer> {
             RebuildResult result = new CatalogueRebuild(owner.jdbi(), store, key, rebuilder, reason)
                     .run(journal, parallel, new Told(out));
             tell(out, result);
-            tellAccounts(out, settings, owner);
+            tellAccounts(out, settings, owner, key);
             return result.refused() + result.problems() == 0 ? 0 : 1;
         } finally {
             while (!open.isEmpty()) {
@@ -92,14 +92,15 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     /** The journal carries accounts as they are sealed. */
-    private static void tellAccounts(PrintWriter out, Config settings, Database owner) throws IOException {
+    private static void tellAccounts(PrintWriter out, Config settings, Database owner, InstallationKey key)
+            throws IOException {
         KeyRing keys;
         try {
             keys = Settings.credentialKeys(settings, false);
         } catch (ConfigException e) {
             keys = KeyRing.empty();
         }
-        List<Code> unreadable = new CredentialKeeping(owner.jdbi(), keys, new AuditLog()).unreadable();
+        List<Code> unreadable = new CredentialKeeping(owner.jdbi(), keys, new AuditLog(key)).unreadable();
         if (!unreadable.isEmpty()) {
             Main.say(
                     out,

@@ -73,7 +73,8 @@ final class RotateKeysCommand implements Callable<Integer> {
         KeyRing keys = Settings.credentialKeys(settings, false);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(Settings.sharedAddress(settings, open), 2)) {
-            CredentialKeeping keeping = new CredentialKeeping(database.jdbi(), keys, new AuditLog());
+            CredentialKeeping keeping =
+                    new CredentialKeeping(database.jdbi(), keys, new AuditLog(Settings.existingKey(settings)));
             Main.say(
                     out,
                     "%,d accounts were sealed under key %s".formatted(keeping.rotate(rotator, reason), keys.newest()));

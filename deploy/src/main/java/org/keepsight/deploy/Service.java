@@ -40,6 +40,7 @@ import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -110,9 +111,9 @@ final class Service implements AutoCloseable {
         Database database = opened(starting, Settings.database(config, starting));
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
-        AuditLog audit = new AuditLog();
-        KeyRing keys = Settings.begunKeys(config, database, audit);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
+        AuditLog audit = new AuditLog(key, clock);
+        KeyRing keys = Settings.begunKeys(config, database, audit);
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());
@@ -141,6 +142,8 @@ final class Service implements AutoCloseable {
                         database.dataSource(),
                         sweeper,
                         catalogue,
+                        new RegisterKeeping(
+                                database.jdbi(), audit, clock, config.register().keep()),
                         clock,
                         config.retention().sweepCron(),
                         config.zone()));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.identity.IdentitySettings;
+import org.keepsight.api.playback.ReasonRule;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.Config.DatabaseConfig;
 import org.keepsight.deploy.config.Config.IngestConfig;
@@ -50,7 +51,8 @@ final class Settings {
                     config.zone(),
                     Main.Version.current(),
                     ApiSettings.DEFAULT_RECORDING_WITHIN,
-                    config.http().exposure());
+                    config.http().exposure(),
+                    new ReasonRule(config.register().reasonAfter()));
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("http") + ": " + e.getMessage()));
         }
@@ -168,10 +170,10 @@ final class Settings {
     }
 
     /** Likewise, for a worker: it neither makes a key nor seals. */
-    static KeyRing sharedKeys(Config config, Database database) throws IOException, ConfigException {
+    static KeyRing sharedKeys(Config config, Database database, AuditLog audit) throws IOException, ConfigException {
         try {
             KeyRing keys = credentialKeys(config, false);
-            new CredentialKeeping(database.jdbi(), keys, new AuditLog()).requireKey();
+            new CredentialKeeping(database.jdbi(), keys, audit).requireKey();
             return keys;
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));

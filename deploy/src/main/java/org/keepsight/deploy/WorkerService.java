@@ -41,6 +41,7 @@ import org.keepsight.storage.disk.DirectoryInUseException;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerCard;
 import org.keepsight.storage.lease.WorkerId;
+import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.CredentialKeeping;
@@ -114,8 +115,8 @@ final class WorkerService implements AutoCloseable {
             return Optional.empty();
         }
         var jdbi = database.get().jdbi();
-        ObjectSeal seal = new ObjectSeal(Settings.installationKey(config, new Installation(jdbi), false));
-        KeyRing keys = Settings.sharedKeys(config, database.get());
+        InstallationKey key = Settings.installationKey(config, new Installation(jdbi), false);
+        KeyRing keys = Settings.sharedKeys(config, database.get(), new AuditLog(key));
         ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
         Optional<Spool> spool = spool(stop); // last: an earlier life of the name may record into it still
         if (spool.isEmpty()) {
@@ -130,7 +131,7 @@ final class WorkerService implements AutoCloseable {
                         spool.get(),
                         store,
                         new SegmentCatalogue(jdbi),
-                        seal,
+                        new ObjectSeal(key),
                         UploadSettings.of(
                                 node, places.store(store), config.ingest().uploads()),
                         clock));
@@ -139,7 +140,7 @@ final class WorkerService implements AutoCloseable {
                 open,
                 new IngestWorker(
                         card(node, String.valueOf(directory.getFileName())),
-                        new Registry(jdbi, new AuditLog(), clock, Settings.safeguards(config, keys)),
+                        new Registry(jdbi, new AuditLog(key), clock, Settings.safeguards(config, keys)),
                         new StreamLog(jdbi),
                         new CameraLeases(jdbi),
                         spool.get(),

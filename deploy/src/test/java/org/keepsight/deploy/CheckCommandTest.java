@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.check.StoredFootage;
 import org.keepsight.storage.database.Database;
@@ -77,7 +77,7 @@ class CheckCommandTest {
                 database: {url: "%s", user: %s, password: "%s", connections: 6}
                 """.formatted(address.url(), address.user(), address.password()));
         new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
-        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        Registry registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         try (ObjectStore store = new DirectoryObjectStore(data.resolve("objects"))) {
             StoredFootage footage = new StoredFootage(database, store);
             for (String name : List.of("north", "south")) {
@@ -126,7 +126,7 @@ class CheckCommandTest {
         assertThat(check("--verify-bytes", "all")).isZero();
         int audited = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select count(*) from audit_event where actor = 'li' and reason = 'disk replaced'")
+                                "select count(*) from access_register where actor = 'li' and reason = 'disk replaced'")
                         .mapTo(Integer.class)
                         .one());
         assertThat(audited).isEqualTo(2);

@@ -38,6 +38,18 @@ final class Client {
         return HTTP.send(asked(uri), HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
+    /** Begins to look at a camera's footage, and returns the path below which it is. */
+    String playback(String camera, Instant from, Instant to) throws IOException, InterruptedException {
+        String asked = "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}".formatted(camera, from, to);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.address()).resolve("/api/v1/playback"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(asked))
+                .build();
+        String begun = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return "/api/v1/playback/" + JSON.readTree(begun).path("id").asText() + "/" + camera + "/";
+    }
+
     /** What Prometheus is told. */
     String metrics() throws IOException, InterruptedException {
         return get(URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"));

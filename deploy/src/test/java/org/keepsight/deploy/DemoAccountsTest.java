@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -25,11 +25,11 @@ class DemoAccountsTest {
     @Test
     void theUsersAreMadeOnceAndTheirPasswordsKeptForTheirOwner(@TempDir Path data) throws Exception {
         try (Database database = TestDatabase.create()) {
-            new Registry(database.jdbi(), new AuditLog(), InstantSource.system())
+            new Registry(database.jdbi(), TestAudit.log(), InstantSource.system())
                     .addCampus(
                             new NewCampus(new Code("S01"), "第一中学", CampusKind.PUBLIC_SCHOOL), new Actor("test"), "x");
             Identity identity =
-                    Identity.open(database.jdbi(), new AuditLog(), InstantSource.system(), IdentitySettings.DEFAULT);
+                    Identity.open(database.jdbi(), TestAudit.log(), InstantSource.system(), IdentitySettings.DEFAULT);
 
             Map<String, String> first = DemoAccounts.ensure(identity.accounts(), data);
 

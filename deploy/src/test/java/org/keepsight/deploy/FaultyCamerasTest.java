@@ -20,7 +20,7 @@ import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.FakeCamera;
 import org.keepsight.ingest.rtsp.GstRtspServer;
 import org.keepsight.ingest.rtsp.GstRtspServer.Mount;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
@@ -72,7 +72,7 @@ class FaultyCamerasTest {
                             "SILENT," + silent.url() + ",,",
                             "RTCP," + noPictures.url() + ",,"));
             Registry registry =
-                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+                    new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
             StreamLog log = new StreamLog(database.jdbi());
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 Client client = new Client(service);

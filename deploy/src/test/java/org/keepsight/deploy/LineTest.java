@@ -99,6 +99,6 @@ class LineTest {
     }
 
     private static String playlist(Client client, Instant from) throws Exception {
-        return client.get("/api/v1/cameras/GATE-1/playback.m3u8?from=" + from + "&to=" + from.plusSeconds(600));
+        return client.get(client.playback("GATE-1", from, from.plusSeconds(600)) + "playback.m3u8");
     }
 }

@@ -259,7 +259,7 @@ class PlantedSecretsTest {
                     select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('keepsight', 'quartz')
                     """).mapTo(String.class).list();
             assertThat(tables)
-                    .contains("keepsight.camera_credential", "keepsight.audit_event", "keepsight.stream_event");
+                    .contains("keepsight.camera_credential", "keepsight.access_register", "keepsight.stream_event");
             for (String table : tables) {
                 assertNone(secrets, table, String.join("\n", rows(handle, table)));
             }

@@ -17,7 +17,7 @@ import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.GstRtspServer;
 import org.keepsight.ingest.rtsp.GstRtspServer.Mount;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
@@ -61,7 +61,7 @@ class TwelveCamerasTest {
                         GstRtspServer.start(Commands.freePort(), "viewer:p@ss w/rd", mounts(cameras, true))) {
             Path config = configuration(address, cameras, open, locked);
             Registry registry =
-                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+                    new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
             try (Service service = Service.start(ConfigText.read(config), step -> {})) {
                 record(new Client(service), registry, cameras);
             }

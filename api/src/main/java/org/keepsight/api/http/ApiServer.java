@@ -25,7 +25,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.playback.Footage;
+import org.keepsight.api.playback.PlaybackClerk;
+import org.keepsight.api.playback.PlaybackSessions;
 import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.storage.audit.AccessRegister;
+import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,8 @@ public final class ApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final Dispatcher dispatcher;
     private final Health health;
+    private final Refusals refusals;
+    private final PlaybackClerk clerk;
     private final JvmGcMetrics collector;
 
     private ApiServer(
@@ -53,12 +59,16 @@ public final class ApiServer implements AutoCloseable {
             Authentication authentication,
             Dispatcher dispatcher,
             Health health,
+            Refusals refusals,
+            PlaybackClerk clerk,
             JvmGcMetrics collector) {
         this.settings = settings;
         this.listener = listener;
         this.authentication = authentication;
         this.dispatcher = dispatcher;
         this.health = health;
+        this.refusals = refusals;
+        this.clerk = clerk;
         this.collector = collector;
     }
 
@@ -72,9 +82,7 @@ public final class ApiServer implements AutoCloseable {
         Identity identity = services.identity();
         Authentication authentication =
                 new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
-        Dispatcher dispatcher = new Dispatcher(
-                new Gate(identity.matrix(), services.registry(), services.jdbi(), identity.audit()),
-                services.metrics());
+        Dispatcher dispatcher = new Dispatcher(new Gate(identity.matrix(), services.registry()), services.metrics());
         Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
@@ -86,11 +94,14 @@ public final class ApiServer implements AutoCloseable {
                 .handler(context -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
                         .end(Buffer.buffer(contract)));
-        Failures.answerOn(router);
+        Refusals refusals = new Refusals(services.jdbi(), identity.audit());
+        Failures.answerOn(router, refusals::note);
+        PlaybackClerk clerk = PlaybackClerk.start(services.jdbi(), identity.audit(), services.clock());
         Listener listener =
                 Listener.start(vertx, router, settings.host(), settings.port(), "http.host", settings.exposure());
         LOG.atInfo().addKeyValue("port", listener.port()).log("the API is listening");
-        return new ApiServer(settings, listener, authentication, dispatcher, health, bindJvm(services.metrics()));
+        return new ApiServer(
+                settings, listener, authentication, dispatcher, health, refusals, clerk, bindJvm(services.metrics()));
     }
 
     /** Every operation of the contract by its id. */
@@ -106,7 +117,12 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins()).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
-        all.putAll(new FootageRoutes(services.registry(), services.catalogue(), services.store(), footage).endpoints());
+        AuditLog audit = services.identity().audit();
+        PlaybackSessions sessions = new PlaybackSessions(services.jdbi(), audit, services.clock(), settings.reasons());
+        all.putAll(new SegmentRoutes(services.registry(), services.catalogue(), services.jdbi(), audit).endpoints());
+        all.putAll(new PlaybackRoutes(services.registry(), services.catalogue(), services.store(), footage, sessions)
+                .endpoints());
+        all.putAll(new RegisterRoutes(new AccessRegister(services.jdbi()), services.jdbi(), audit).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
                 .endpoints());
         Identity identity = services.identity();
@@ -183,6 +199,8 @@ public final class ApiServer implements AutoCloseable {
         authentication.close();
         dispatcher.close();
         health.close();
+        clerk.close();
+        refusals.close();
         collector.close();
     }
 }

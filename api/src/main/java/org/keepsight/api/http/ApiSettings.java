@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Set;
+import org.keepsight.api.playback.ReasonRule;
 import org.keepsight.storage.model.DomainException;
 
 /**
@@ -19,14 +20,22 @@ import org.keepsight.storage.model.DomainException;
  * @param recordingWithin a camera is recording when its last footage ended no longer ago than this; the greater of two
  *     keyframe intervals and 30 s
  * @param exposure how the server meets the network
+ * @param reasons when looking at footage asks for a reason
  */
 public record ApiSettings(
-        String host, int port, ZoneId zone, String version, Duration recordingWithin, Exposure exposure) {
+        String host,
+        int port,
+        ZoneId zone,
+        String version,
+        Duration recordingWithin,
+        Exposure exposure,
+        ReasonRule reasons) {
+    public static final ReasonRule DEFAULT_REASONS = new ReasonRule(Duration.ofDays(7));
     public static final Duration DEFAULT_RECORDING_WITHIN = Duration.ofSeconds(30);
 
     /** Plain, for this computer. */
     public ApiSettings(String host, int port, ZoneId zone, String version, Duration recordingWithin) {
-        this(host, port, zone, version, recordingWithin, Exposure.LOOPBACK);
+        this(host, port, zone, version, recordingWithin, Exposure.LOOPBACK, DEFAULT_REASONS);
     }
 
     /** @throws DomainException {@code INVALID} naming the setting */

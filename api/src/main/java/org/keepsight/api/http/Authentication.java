@@ -28,6 +28,9 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
 
     private static final String VISIT = Visit.class.getName();
     private static final String SECURE = VISIT + ".secure";
+    /** Under this a request that signs somebody in is marked. */
+    static final String SIGNS_IN = VISIT + ".signs-in";
+
     private static final String BEARER = "Bearer ";
     private static final Set<String> OPEN = Set.of(
             "POST /api/v1/session", "GET /api/v1/session/ways", "GET /api/v1/oidc/begin", "GET /api/v1/oidc/callback");
@@ -55,7 +58,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
 
     private static Visit visit(RoutingContext context, @Nullable Admission admission) {
         return new Visit(
-                admission == null ? null : admission.caller(),
+                admission == null ? null : admission.caller().at(ClientAddress.of(context)),
                 admission == null ? null : admission.csrf(),
                 ClientAddress.of(context),
                 isSecure(context),
@@ -75,6 +78,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
             return;
         }
         if (OPEN.contains(request.method() + " " + context.normalizedPath())) { // whatever an old cookie says
+            context.put(SIGNS_IN, true);
             context.next();
             return;
         }

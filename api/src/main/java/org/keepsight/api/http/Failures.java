@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.ValidatorException;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.DomainException;
 import org.slf4j.Logger;
@@ -18,8 +19,15 @@ import org.slf4j.LoggerFactory;
 final class Failures implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-    static void answerOn(Router router) {
-        Failures failures = new Failures();
+    private final BiConsumer<RoutingContext, Problem> noted;
+
+    private Failures(BiConsumer<RoutingContext, Problem> noted) {
+        this.noted = noted;
+    }
+
+    /** @param noted told every problem before it is answered; must not block */
+    static void answerOn(Router router, BiConsumer<RoutingContext, Problem> noted) {
+        Failures failures = new Failures(noted);
         router.route().failureHandler(failures);
         for (int status : new int[] {400, 404, 405, 406, 413, 415, 429}) {
             router.errorHandler(status, failures);
@@ -33,6 +41,7 @@ final class Failures implements Handler<RoutingContext> {
             return;
         }
         Problem problem = problem(context);
+        noted.accept(context, problem);
         if (response.headWritten()) { // too late for words: a cut connection is the only honest sign
             context.request().connection().close();
             return;

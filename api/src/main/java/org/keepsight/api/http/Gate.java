@@ -1,33 +1,26 @@
 package org.keepsight.api.http;
 
-import java.util.Map;
-import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.identity.Caller;
 import org.keepsight.api.identity.Duty;
 import org.keepsight.api.identity.PermissionMatrix;
 import org.keepsight.api.identity.PermissionMatrix.Access;
 import org.keepsight.api.identity.Scope;
-import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.registry.Registry;
 
 /**
  * Decides, for every request and before its endpoint, whether the caller may: first by the row of the operation, then by the
- * campus or camera its path names. What is not the caller's is answered as if it did not exist. Refusals are audited.
+ * campus or camera its path names. What is not the caller's is answered as if it did not exist. Refusals are registered where they are answered.
  * Thread-safe; may block.
  */
 final class Gate {
     private final PermissionMatrix matrix;
     private final Registry registry;
-    private final Jdbi jdbi;
-    private final AuditLog audit;
 
-    Gate(PermissionMatrix matrix, Registry registry, Jdbi jdbi, AuditLog audit) {
+    Gate(PermissionMatrix matrix, Registry registry) {
         this.matrix = matrix;
         this.registry = registry;
-        this.jdbi = jdbi;
-        this.audit = audit;
     }
 
     /**
@@ -57,41 +50,27 @@ final class Gate {
                         case ENROL_TOTP -> "add a second factor first: this deployment demands it of administrators";
                     });
         }
-        Scope scope = matrix.scope(operation, caller).orElseThrow(() -> {
-            refused(operation, request, "");
-            return DomainException.forbidden("role", "your roles do not allow this");
-        });
-        requireWithin(scope, operation, request);
+        Scope scope = matrix.scope(operation, caller)
+                .orElseThrow(() -> DomainException.forbidden("role", "your roles do not allow this"));
+        requireWithin(scope, request);
         return scope;
     }
 
-    private void requireWithin(Scope scope, String operation, Request request) {
+    private void requireWithin(Scope scope, Request request) {
         if (scope instanceof Scope.County) {
             return;
         }
         if (request.path().containsKey("campus")) {
             Code campus = request.code("campus");
             if (!scope.covers(campus)) {
-                refused(operation, request, campus.value());
                 throw DomainException.notFound("campus", campus);
             }
         }
         if (request.path().containsKey("camera")) {
             Code camera = request.code("camera");
             if (!scope.covers(registry.camera(camera).campus())) {
-                refused(operation, request, camera.value());
                 throw DomainException.notFound("camera", camera);
             }
         }
-    }
-
-    private void refused(String operation, Request request, String what) {
-        jdbi.useTransaction(handle -> audit.write(
-                handle,
-                request.actor(),
-                "asked through the API",
-                "access.refused",
-                operation,
-                Map.of("what", what, "address", request.visit().address())));
     }
 }

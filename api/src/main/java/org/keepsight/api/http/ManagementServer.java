@@ -36,7 +36,7 @@ public final class ManagementServer implements AutoCloseable {
         Router router = Router.router(vertx);
         Health health = new Health(jdbi, store, metrics, recording);
         health.serveOn(router);
-        Failures.answerOn(router);
+        Failures.answerOn(router, (context, problem) -> {});
         return new ManagementServer(
                 health, Listener.start(vertx, router, settings.host(), settings.port(), "management.host"));
     }

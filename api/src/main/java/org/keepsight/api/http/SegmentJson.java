@@ -27,8 +27,7 @@ record SegmentJson(
         SegmentState state,
         @Nullable String codecs,
         @Nullable Integer width,
-        @Nullable Integer height,
-        String media) {
+        @Nullable Integer height) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long TICKS_PER_SECOND = 90_000L;
 
@@ -49,13 +48,7 @@ record SegmentJson(
                 segment.state(),
                 run == null ? null : run.codecs(),
                 run == null ? null : run.width(),
-                run == null ? null : run.height(),
-                mediaUrl(segment));
-    }
-
-    /** Where the object is, relative to any address directly below the camera. */
-    static String mediaUrl(Segment segment) {
-        return "segments/" + SegmentName.of(segment) + "/media.mp4";
+                run == null ? null : run.height());
     }
 
     /** To the microsecond. */

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OidcRefresh implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OidcRefresh.class);
+    private static final String REASON = "the OpenID provider's word about somebody who is signed in";
     private static final Actor PROVIDER = Actor.system("oidc");
     private static final int AT_A_TIME = 4;
     /** Nobody is asked about later than by so much of the interval. */
@@ -196,7 +197,7 @@ final class OidcRefresh implements AutoCloseable {
     private void end(Due due, String why) {
         jdbi.useTransaction(handle -> {
             Sessions.end(handle, due.session());
-            audit.write(handle, PROVIDER, why, "session.ended", due.account(), Map.of());
+            audit.write(handle, PROVIDER, REASON, "session.ended", due.account(), Map.of("why", why));
         });
         doorkeeper.forget();
     }

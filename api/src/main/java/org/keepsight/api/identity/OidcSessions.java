@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -58,12 +59,12 @@ final class OidcSessions {
     }
 
     void begin(Handle handle, UUID session, @Nullable Ticket ticket) {
-        write(handle, BEGIN, session, ticket, clock.instant());
+        write(handle, BEGIN, session, ticket, now());
     }
 
     /** The provider has said who it is: its next ticket. */
     void answered(Handle handle, UUID session, @Nullable Ticket ticket) {
-        write(handle, ANSWERED, session, ticket, clock.instant());
+        write(handle, ANSWERED, session, ticket, now());
     }
 
     /** The provider gave another ticket and then fell silent. */
@@ -90,7 +91,7 @@ final class OidcSessions {
 
     /** Takes some that nobody set out to ask about for so long; no other serve takes them meanwhile. */
     List<Due> take(Handle handle, String issuer, Duration refresh) {
-        Instant now = clock.instant();
+        Instant now = now();
         return handle.createQuery(TAKE)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("due", now.minus(refresh).atOffset(ZoneOffset.UTC))
@@ -113,6 +114,11 @@ final class OidcSessions {
                 box.flatMap(key -> key.open(belonging(session), sealed))
                         .map(bytes -> Ticket.read(new String(bytes, StandardCharsets.UTF_8)))
                         .orElse(null));
+    }
+
+    /** As exactly as the database keeps it. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static byte[] belonging(UUID session) {

@@ -15,8 +15,11 @@ import org.keepsight.api.identity.SignIn.Welcome;
 import org.keepsight.api.oidc.Attempt;
 import org.keepsight.api.oidc.OpenIdProvider;
 import org.keepsight.api.oidc.ProviderAnswer;
+import org.keepsight.storage.audit.AuditEvent;
+import org.keepsight.storage.audit.AuditEvent.About;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Actor.Proof;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +62,6 @@ public final class OidcSignIn {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcSignIn.class);
-    private static final Actor NOBODY = Actor.system("sign-in");
     private static final String REASON = "signing in through the OpenID provider";
     private static final int AT_A_TIME = 8;
 
@@ -180,17 +182,17 @@ public final class OidcSignIn {
         asked.begin(handle, begun.id(), person.ticket());
         audit.write(
                 handle,
-                new Actor(account.name()),
+                new Actor(account.name(), account.unit(), Proof.OIDC, address),
                 REASON,
                 "session.begun",
                 account.name(),
-                Map.of("address", address, "unit", account.unit(), "verified", Verified.OIDC));
+                Map.of());
         return begun.secret();
     }
 
     private Outcome refused(Refusal refusal, String why, String address) {
-        jdbi.useTransaction(handle -> audit.write(
-                handle, NOBODY, REASON, "session.refused", "session", Map.of("why", why, "address", address)));
+        AuditEvent event = AuditEvent.refused("session.refused", "session", About.NOTHING, Map.of("why", why));
+        jdbi.useTransaction(handle -> audit.write(handle, Actor.nobody(address), REASON, event));
         return new Outcome.Out(refusal);
     }
 }

@@ -63,11 +63,16 @@ public final class PermissionMatrix {
             getCountyCoverage     own        own           all        all           case       all
 
             listSegments          own        -             all        -             case       -
+            beginPlayback         own        -             -          -             case       -
+            endPlayback           own        -             -          -             case       -
             getSegmentMedia       own        -             -          -             case       -
             headSegmentMedia      own        -             -          -             case       -
             getPlaylist           own        -             -          -             case       -
             getStill              own        -             -          -             case       -
             headStill             own        -             -          -             case       -
+
+            searchRegister        -          own           all        all           -          -
+            exportRegister        -          own           all        all           -          -
 
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -

@@ -141,7 +141,8 @@ public final class ServiceTokens {
                                 token.grants(),
                                 false,
                                 null,
-                                null),
+                                null,
+                                ""),
                         null,
                         null));
     }

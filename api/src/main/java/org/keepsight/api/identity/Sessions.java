@@ -165,7 +165,8 @@ final class Sessions {
                 grants,
                 row.getBoolean("totp_confirmed"),
                 oidc ? null : duty(row.getBoolean("must_change_password"), row.getBoolean("totp_confirmed"), grants),
-                id);
+                id,
+                "");
         return new Row(
                 id,
                 Arrays.equals(row.getBytes("secret_hash"), presented),

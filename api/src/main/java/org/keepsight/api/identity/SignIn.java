@@ -11,8 +11,11 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.audit.AuditEvent;
+import org.keepsight.storage.audit.AuditEvent.About;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Actor.Proof;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.DomainException.Kind;
 
@@ -28,7 +31,6 @@ public final class SignIn {
      */
     public record Welcome(BearerSecret secret, Admission admission) {}
 
-    private static final Actor NOBODY = Actor.system("sign-in");
     private static final String REASON = "signing in";
     private static final int KNOWN_ADDRESSES = 20;
 
@@ -109,11 +111,11 @@ public final class SignIn {
         Sessions.Begun begun = sessions.begin(handle, name, code != null, address);
         audit.write(
                 handle,
-                new Actor(name),
+                new Actor(name, now.account().unit(), code == null ? Proof.PASSWORD : Proof.PASSWORD_AND_CODE, address),
                 REASON,
                 "session.begun",
                 name,
-                Map.of("address", address, "unit", now.account().unit(), "withCode", code != null));
+                Map.of());
         return Optional.of(begun.secret());
     }
 
@@ -149,9 +151,9 @@ public final class SignIn {
     }
 
     private DomainException refused(String name, String address, @Nullable String field) {
-        Map<String, ?> detail =
-                Map.of("name", shown(name), "address", address, "closed", passwords.closedToStrangers(name));
-        jdbi.useTransaction(handle -> audit.write(handle, NOBODY, REASON, "session.refused", "session", detail));
+        Map<String, ?> detail = Map.of("name", shown(name), "closed", passwords.closedToStrangers(name));
+        AuditEvent refusal = AuditEvent.refused("session.refused", "session", About.NOTHING, detail);
+        jdbi.useTransaction(handle -> audit.write(handle, Actor.nobody(address), REASON, refusal));
         return new DomainException(
                 Kind.UNAUTHENTICATED, field, field == null ? "name or password is wrong" : "the code is wrong");
     }

@@ -52,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenIdProvider implements AutoCloseable {
     private static final int FORBIDDEN = 403;
+    /** Its own words are not repeated: there may be tokens in them. */
+    private static final String NONSENSE = "an answer that is none of the protocol";
 
     private final ProviderSettings settings;
     private final ProviderHttp http = new ProviderHttp();
@@ -157,7 +159,7 @@ public final class OpenIdProvider implements AutoCloseable {
             response = OIDCTokenResponseParser.parse(
                     request(known.metadata(), grant).toHTTPRequest().send(http));
         } catch (ParseException e) {
-            return away(e, null);
+            return new ProviderAnswer.Away(NONSENSE, null);
         }
         if (!response.indicatesSuccess()) {
             return noTokens(response.toErrorResponse().getErrorObject());
@@ -233,7 +235,7 @@ public final class OpenIdProvider implements AutoCloseable {
                 }
                 claims.putAll(info.toJSONObject());
             } catch (ParseException e) {
-                return away(e, ticket);
+                return new ProviderAnswer.Away(NONSENSE, ticket);
             }
         }
         claims.values().removeIf(value -> value == null);

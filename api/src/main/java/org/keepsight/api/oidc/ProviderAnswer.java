@@ -39,7 +39,13 @@ public sealed interface ProviderAnswer {
      *
      * @param why for the register; never a secret
      */
-    record Refused(String why) implements ProviderAnswer {}
+    record Refused(String why) implements ProviderAnswer {
+        private static final int MOST = 200;
+
+        public Refused {
+            why = why.length() > MOST ? why.substring(0, MOST) : why;
+        }
+    }
 
     /**
      * No answer that says anything about the person; another time there may be one.

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.media.StillDecoder;
@@ -56,6 +57,19 @@ public final class Footage {
             throw nothing(camera, range.start());
         }
         return chosen;
+    }
+
+    /**
+     * The moments that these bytes of a segment's object show.
+     *
+     * @throws DomainException {@code FORBIDDEN} when they show what lies outside the range
+     */
+    public Optional<TimeRange> shown(Segment segment, TimeRange range, long first, long last) throws IOException {
+        Excerpt excerpt = new Excerpt(segment, PlayableFragment.of(segment, indexes.of(segment)), range);
+        if (!excerpt.covers(first, last)) {
+            throw DomainException.forbidden("Range", "these bytes show what is outside the range of this session");
+        }
+        return excerpt.shown(first, last);
     }
 
     /**

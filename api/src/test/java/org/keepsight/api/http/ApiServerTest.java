@@ -180,7 +180,7 @@ class ApiServerTest {
         String audited = world.database
                 .jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select actor || '/' || reason from audit_event where subject = 'QX02' order by id limit 1")
+                                "select actor || '/' || reason from access_register where subject = 'QX02' order by id limit 1")
                         .mapTo(String.class)
                         .one());
         assertThat(audited).startsWith("token:everybody-").endsWith("/新校区启用");

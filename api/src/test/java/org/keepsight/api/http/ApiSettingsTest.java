@@ -48,7 +48,14 @@ class ApiSettingsTest {
     }
 
     private static ApiSettings bind(String host, Exposure exposure) {
-        return new ApiSettings(host, 0, ZoneOffset.UTC, "test", ApiSettings.DEFAULT_RECORDING_WITHIN, exposure);
+        return new ApiSettings(
+                host,
+                0,
+                ZoneOffset.UTC,
+                "test",
+                ApiSettings.DEFAULT_RECORDING_WITHIN,
+                exposure,
+                ApiSettings.DEFAULT_REASONS);
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
@@ -39,9 +40,11 @@ import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.media.FragmentIndex;
 import org.keepsight.storage.media.FragmentIndex.Fragment;
@@ -81,7 +84,11 @@ final class ApiWorld implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Path directory;
-    final Database database = TestDatabase.create();
+    final DatabaseAddress address = TestDatabase.createAddress();
+    final Database database = Database.open(address, 8);
+    /** Somebody with the role that owns the tables: to tamper behind the service's back. */
+    final Jdbi owner = Jdbi.create(address.url(), address.user(), address.password());
+
     final Registry registry;
     final SegmentCatalogue catalogue;
     final StreamLog streams;
@@ -108,7 +115,7 @@ final class ApiWorld implements AutoCloseable {
     ApiWorld(Path directory, int port, @Nullable OidcSettings oidc) throws IOException {
         this.directory = directory;
         settings = new ApiSettings("127.0.0.1", port, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
-        AuditLog audit = new AuditLog();
+        AuditLog audit = TestAudit.log();
         InstantSource clock = InstantSource.system();
         registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
         catalogue = new SegmentCatalogue(database.jdbi());
@@ -245,6 +252,26 @@ final class ApiWorld implements AutoCloseable {
         Files.delete(file);
         catalogue.commit(segment, run);
         return segment;
+    }
+
+    /** Where the footage of a camera in a range is, for the caller who may do everything: a session's path. */
+    String playback(String camera, Instant from, Instant to) {
+        return playback(camera, from, to, "Bearer " + token);
+    }
+
+    /** Likewise, for whoever this authorization names. */
+    String playback(String camera, Instant from, Instant to, String authorization) {
+        HttpResponse<byte[]> begun = send(
+                "POST",
+                "/api/v1/playback",
+                "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}"
+                        .formatted(camera, from, to),
+                "Authorization",
+                authorization);
+        if (begun.statusCode() != 201) {
+            throw new IllegalStateException(json(begun).toString());
+        }
+        return "/api/v1/playback/" + json(begun).path("id").asText() + "/" + camera + "/";
     }
 
     URI uri(String path) {

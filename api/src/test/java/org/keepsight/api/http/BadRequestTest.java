@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,16 +72,23 @@ class BadRequestTest {
                 "/api/v1/cameras/G-01/segments?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&limit=0, 400, limit",
                 "/api/v1/cameras/G-01/segments?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&limit=many, 400, limit",
                 "/api/v1/cameras/G-01/segments?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&cursor=x, 400, cursor",
-                "/api/v1/cameras/G-01/playback.m3u8?from=2026-01-01T00:00:00Z&to=2026-01-03T00:00:00Z, 400, to",
-                "/api/v1/cameras/G-01/playback.m3u8?from=2026-01-01T00:00:00Z&to=2026-01-01T01:00:00Z, 404, -",
-                "/api/v1/cameras/G-01/still.jpg, 400, at",
-                "/api/v1/cameras/G-01/still.jpg?at=2026-01-01T00:00:00Z, 404, -",
-                "/api/v1/cameras/G-01/still.jpg?at=2026-01-01T00:00:00Z&width=1, 400, width",
-                "/api/v1/cameras/G-01/segments/xyz/media.mp4, 404, segment",
+                "{playback}playback.m3u8, 404, -",
+                "{playback}still.jpg, 400, at",
+                "{playback}still.jpg?at=2026-01-01T00:00:00Z, 404, -",
+                "{playback}still.jpg?at=2026-01-01T00:00:00Z&width=1, 400, width",
+                "{playback}still.jpg?at=2026-01-01T01:00:00Z, 403, at",
+                "{playback}segments/xyz/media.mp4, 404, segment",
+                "/api/v1/playback/xyz/G-01/playback.m3u8, 404, session",
+                "/api/v1/playback/00000000-0000-0000-0000-000000000000/G-01/playback.m3u8, 404, session",
                 "/api/v1/retention/deletions, 400, from",
             })
     void asking(String path, int status, @Nullable String field) {
-        assertProblem(world.get(path), status, field);
+        assertProblem(world.get(path.replace("{playback}", playback())), status, field);
+    }
+
+    private String playback() {
+        Instant from = Instant.parse("2026-01-01T00:00:00Z");
+        return world.playback("G-01", from, from.plusSeconds(3600));
     }
 
     @ParameterizedTest
@@ -98,6 +106,11 @@ class BadRequestTest {
                 "/api/v1/campuses | [] | 400 | body",
                 "/api/v1/campuses/QX01/areas | {\"kind\": \"TOILET\", \"name\": \"x\"} | 403 | kind",
                 "/api/v1/campuses/QX01/areas | {\"kind\": \"ATTIC\", \"name\": \"x\"} | 400 | kind",
+                "/api/v1/playback | {\"cameras\": [\"G-01\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-03T00:00:00Z\"} | 400 | to",
+                "/api/v1/playback | {\"cameras\": [\"G-01\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-01T00:00:00Z\"} | 400 | to",
+                "/api/v1/playback | {\"cameras\": [\"G-01\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-01T01:00:00Z\"} | 400 | reason",
+                "/api/v1/playback | {\"cameras\": [\"NOPE\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-01T01:00:00Z\"} | 404 | camera",
+                "/api/v1/playback | {\"cameras\": [], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-01T01:00:00Z\"} | 400 | cameras",
                 "/api/v1/retention/policies | {\"retentionClass\": \"KEY\", \"days\": 10, \"basis\": \"x\"} | 400 | days",
             })
     void commanding(String path, String body, int status, @Nullable String field) {

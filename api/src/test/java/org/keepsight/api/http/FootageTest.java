@@ -90,13 +90,20 @@ class FootageTest {
         }
     }
 
+    private String playback(long from, long to) {
+        return world.playback("G-01", begin.plusSeconds(from), begin.plusSeconds(to));
+    }
+
     private String media() {
-        return "/api/v1/cameras/G-01/"
-                + json(world.get("/api/v1/cameras/G-01/segments" + range(0, 1)))
-                        .path("segments")
-                        .get(0)
-                        .path("media")
-                        .asText();
+        return playback(0, 60) + "segments/" + firstSegment("G-01") + "/media.mp4";
+    }
+
+    private String firstSegment(String camera) {
+        return json(world.get("/api/v1/cameras/" + camera + "/segments" + range(0, 1)))
+                .path("segments")
+                .get(0)
+                .path("id")
+                .asText();
     }
 
     @Test
@@ -142,12 +149,12 @@ class FootageTest {
 
     @Test
     void aForeignPlayerPlaysThePlaylistAcrossTheHole() throws IOException {
-        String path = "/api/v1/cameras/G-01/playback.m3u8" + range(0, 60);
+        String path = playback(0, 60) + "playback.m3u8";
         String playlist = new String(world.get(path).body(), StandardCharsets.UTF_8);
 
         assertThat(playlist).containsOnlyOnce("#EXT-X-DISCONTINUITY\n").doesNotContain("http", "\n/");
-        assertThat(frames("/api/v1/cameras/G-01/playback.m3u8" + range(0, 12))).isEqualTo(120);
-        assertThat(frames("/api/v1/cameras/G-01/playback.m3u8" + range(22, 60))).isEqualTo(120);
+        assertThat(frames(playback(0, 12) + "playback.m3u8")).isEqualTo(120);
+        assertThat(frames(playback(22, 60) + "playback.m3u8")).isEqualTo(120);
         // Debian's ffmpeg drops one fragment where the initialisation part changes; it must not complain
         assertThat(frames(path)).isBetween(220, 240);
     }
@@ -171,8 +178,7 @@ class FootageTest {
 
     @Test
     void thePlaylistBeginsWithTheFragmentThatContainsTheInstant() {
-        String playlist = new String(
-                world.get("/api/v1/cameras/G-01/playback.m3u8" + range(5, 7)).body(), StandardCharsets.UTF_8);
+        String playlist = new String(world.get(playback(5, 7) + "playback.m3u8").body(), StandardCharsets.UTF_8);
 
         List<String> instants = playlist.lines()
                 .filter(line -> line.startsWith("#EXT-X-PROGRAM-DATE-TIME:"))
@@ -185,7 +191,7 @@ class FootageTest {
 
     @Test
     void aRangeWithoutFootageSaysWhereTheNearestIs() {
-        HttpResponse<byte[]> none = world.get("/api/v1/cameras/G-01/playback.m3u8" + range(14, 16));
+        HttpResponse<byte[]> none = world.get(playback(14, 16) + "playback.m3u8");
 
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(json(none).path("detail").asText())
@@ -195,7 +201,7 @@ class FootageTest {
     @Test
     void aStillShowsTheKeyframeAtOrBeforeTheInstant() throws IOException {
         HttpResponse<byte[]> still =
-                world.get("/api/v1/cameras/G-01/still.jpg?at=" + begin.plusMillis(27_300) + "&width=160");
+                world.get(playback(0, 60) + "still.jpg?at=" + begin.plusMillis(27_300) + "&width=160");
 
         assertThat(still.statusCode()).isEqualTo(200);
         assertThat(still.headers().firstValue("Keepsight-Picture-At"))
@@ -208,8 +214,8 @@ class FootageTest {
     @ValueSource(strings = {"media", "range", "still", "no still"})
     void headIsToldWhatGetWouldBeAndNothingMore(String what) throws IOException {
         String path = switch (what) {
-            case "still" -> "/api/v1/cameras/G-01/still.jpg?at=" + begin.plusMillis(27_300);
-            case "no still" -> "/api/v1/cameras/G-01/still.jpg?at=" + begin.plusSeconds(15);
+            case "still" -> playback(0, 60) + "still.jpg?at=" + begin.plusMillis(27_300);
+            case "no still" -> playback(0, 60) + "still.jpg?at=" + begin.plusSeconds(15);
             default -> media();
         };
         String range = what.equals("range") ? "bytes=100-299" : "none";
@@ -237,7 +243,7 @@ class FootageTest {
 
     @Test
     void thereIsNoStillWhereNothingIsRecorded() {
-        assertThat(world.get("/api/v1/cameras/G-01/still.jpg?at=" + begin.plusSeconds(15))
+        assertThat(world.get(playback(0, 60) + "still.jpg?at=" + begin.plusSeconds(15))
                         .statusCode())
                 .isEqualTo(404);
     }
@@ -250,7 +256,8 @@ class FootageTest {
         world.store.delete(
                 List.of(new ObjectVersion(ObjectKey.of(segments.get(1)).toString(), null)));
 
-        HttpResponse<byte[]> playlist = world.get("/api/v1/cameras/G-02/playback.m3u8" + range(0, 60));
+        HttpResponse<byte[]> playlist =
+                world.get(world.playback("G-02", begin, begin.plusSeconds(60)) + "playback.m3u8");
 
         assertThat(playlist.statusCode()).isEqualTo(200);
         assertThat(new String(playlist.body(), StandardCharsets.UTF_8))
@@ -264,13 +271,10 @@ class FootageTest {
         TestClip clip = TestClip.make(world.directory, VideoCodec.H264, "320x180", 10, 4, "-g", "20", "-an");
         Segment segment = world.record(camera, clip, 320, 180, begin, 2).getFirst();
         world.store.delete(List.of(new ObjectVersion(ObjectKey.of(segment).toString(), null)));
-        String media = json(world.get("/api/v1/cameras/G-03/segments" + range(0, 60)))
-                .path("segments")
-                .get(0)
-                .path("media")
-                .asText();
+        String media = world.playback("G-03", begin, begin.plusSeconds(60)) + "segments/" + firstSegment("G-03")
+                + "/media.mp4";
 
-        HttpResponse<byte[]> answer = world.get("/api/v1/cameras/G-03/" + media, "Range", "bytes=0-99");
+        HttpResponse<byte[]> answer = world.get(media, "Range", "bytes=0-99");
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(json(answer).path("type").asText()).isEqualTo("urn:keepsight:problem:unavailable");

@@ -64,7 +64,7 @@ class ListenerTest {
         router.get("/who").handler(context -> context.end(Peer.of(context).getHostAddress()));
         router.get("/large").handler(context -> context.end(Buffer.buffer(LARGE)));
         router.post("/body").handler(BodyHandler.create(false)).handler(context -> context.end("taken"));
-        Failures.answerOn(router);
+        Failures.answerOn(router, (context, problem) -> {});
         listener = Listener.start(vertx, router, "127.0.0.1", 0, "http.host", exposure);
         return listener.port();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keepsight.api.identity.Accounts.WithPassword;
 import org.keepsight.api.identity.SignIn.Welcome;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -34,8 +34,8 @@ class IdentityTest {
 
     private Instant now = Instant.parse("2026-11-22T00:00:10Z");
     private final Database database = TestDatabase.create();
-    private final Identity here = Identity.open(database.jdbi(), new AuditLog(), () -> now, SETTINGS);
-    private final Identity there = Identity.open(database.jdbi(), new AuditLog(), () -> now, SETTINGS);
+    private final Identity here = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS);
+    private final Identity there = Identity.open(database.jdbi(), TestAudit.log(), () -> now, SETTINGS);
 
     @BeforeEach
     void addSomebody() {
@@ -238,7 +238,7 @@ class IdentityTest {
     @Test
     void theFirstAdministratorIsToldAnewUntilSomebodyHasComeIn() {
         try (Database empty = TestDatabase.create()) {
-            Identity fresh = Identity.open(empty.jdbi(), new AuditLog(), () -> now, IdentitySettings.DEFAULT);
+            Identity fresh = Identity.open(empty.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT);
             WithPassword lost = fresh.accounts().first().orElseThrow();
             WithPassword first = fresh.accounts().first().orElseThrow();
 
@@ -334,7 +334,7 @@ class IdentityTest {
 
         List<String> written = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select action || ' ' || actor || ' ' || subject || ' ' || detail from audit_event order by id")
+                                "select action || ' ' || actor || ' ' || subject || ' ' || detail from access_register order by id")
                         .mapTo(String.class)
                         .list());
         assertThat(written)

@@ -22,7 +22,7 @@ import org.keepsight.api.identity.OidcSignIn.Outcome;
 import org.keepsight.api.identity.OidcSignIn.Refusal;
 import org.keepsight.api.oidc.Attempt;
 import org.keepsight.api.oidc.LyingProvider;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -57,7 +57,7 @@ class OidcSignInTest {
     private Identity open(KeyRing keys) {
         return Identity.open(
                 database.jdbi(),
-                new AuditLog(),
+                TestAudit.log(),
                 () -> now,
                 IdentitySettings.DEFAULT,
                 new OidcSettings(
@@ -137,8 +137,10 @@ class OidcSignInTest {
 
     private List<String> audited(String action) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select actor || ' ' || subject || ' ' || detail from audit_event where action = :action order by id")
+                .withHandle(handle -> handle.createQuery("""
+                                select concat_ws(' ', actor, subject, verified, address, outcome, detail) from access_register
+                                where action = :action order by at
+                                """)
                         .bind("action", action)
                         .mapTo(String.class)
                         .list());
@@ -343,7 +345,7 @@ class OidcSignInTest {
     void withoutAProviderItsPeopleAreOut() {
         person("s-1", "zhang.wei", "auditor");
         BearerSecret session = in("s-1");
-        Identity alone = Identity.open(database.jdbi(), new AuditLog(), () -> now, IdentitySettings.DEFAULT);
+        Identity alone = Identity.open(database.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT);
 
         assertRefused(Kind.UNAUTHENTICATED, () -> alone.doorkeeper().admit(session, false));
         assertThat(alone.accounts().first())

@@ -20,7 +20,7 @@ class PermissionMatrixTest {
     private final PermissionMatrix matrix = new PermissionMatrix();
 
     private static Caller caller(Grant... grants) {
-        return new Caller("zhang", "张", "保卫处", Verified.PASSWORD, Set.of(grants), false, null, null);
+        return new Caller("zhang", "张", "保卫处", Verified.PASSWORD, Set.of(grants), false, null, null, "");
     }
 
     @Test

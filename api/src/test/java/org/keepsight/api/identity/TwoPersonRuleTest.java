@@ -19,7 +19,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.DomainException;
@@ -39,7 +39,7 @@ class TwoPersonRuleTest {
     private TwoPersonRule rule(String kind) {
         return new TwoPersonRule(
                 database.jdbi(),
-                new AuditLog(),
+                TestAudit.log(),
                 () -> now,
                 kind,
                 caller -> caller.has(Role.BUREAU_ADMINISTRATOR),
@@ -48,7 +48,7 @@ class TwoPersonRuleTest {
 
     private static Caller person(String name, @Nullable Duty duty, Role role) {
         return new Caller(
-                name, name, "局", Verified.PASSWORD, Set.of(new Grant(role, null)), false, duty, UUID.randomUUID());
+                name, name, "局", Verified.PASSWORD, Set.of(new Grant(role, null)), false, duty, UUID.randomUUID(), "");
     }
 
     private static Caller boss(String name) {
@@ -81,16 +81,17 @@ class TwoPersonRuleTest {
         assertThat(releases.open()).isEmpty();
         assertRefused(Kind.NOT_FOUND, () -> approve(proposal, boss("wang")));
         List<String> written = database.jdbi()
-                .withHandle(handle -> handle.createQuery("select action || ' ' || actor from audit_event order by id")
-                        .mapTo(String.class)
-                        .list());
+                .withHandle(
+                        handle -> handle.createQuery("select action || ' ' || actor from access_register order by id")
+                                .mapTo(String.class)
+                                .list());
         assertThat(written).containsExactly("hold.release.proposed zhang", "hold.release.approved li");
     }
 
     @Test
     void onlyAnotherAuthorisedPersonWhoIsFullySignedInDecides() {
         Proposal proposal = proposed();
-        Caller machine = new Caller("li", "li", "局", Verified.TOKEN, boss("li").grants(), false, null, null);
+        Caller machine = new Caller("li", "li", "局", Verified.TOKEN, boss("li").grants(), false, null, null, "");
 
         assertRefused(Kind.FORBIDDEN, () -> approve(proposal, boss("zhang")));
         assertRefused(Kind.FORBIDDEN, () -> approve(proposal, person("li", null, Role.BUREAU_AUDITOR)));

@@ -44,7 +44,8 @@ public record Config(
         Path installationKey,
         Path credentialKeys,
         IngestConfig ingest,
-        RetentionConfig retention) {
+        RetentionConfig retention,
+        RegisterConfig register) {
 
     /** Reads a file. Relative paths in it are relative to the file. */
     public static Config read(Path file) throws ConfigException {
@@ -76,7 +77,8 @@ public record Config(
                 root.text("installation-key").map(base::resolve).orElse(data.resolve("installation.key")),
                 root.section("secrets").text("key-file").map(base::resolve).orElse(data.resolve("credentials.key")),
                 IngestConfig.read(root.section("ingest"), data, base),
-                RetentionConfig.read(root.section("retention")));
+                RetentionConfig.read(root.section("retention")),
+                RegisterConfig.read(root.section("register")));
     }
 
     private static @Nullable Path registryFile(Section registry, Path base) {

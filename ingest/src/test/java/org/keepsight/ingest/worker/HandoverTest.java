@@ -23,7 +23,7 @@ import org.keepsight.ingest.rtsp.Recordings;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.spool.Spool;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
@@ -77,7 +77,7 @@ class HandoverTest {
 
     @BeforeEach
     void register() {
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");
         registry.addArea(CAMPUS, new NewArea("GATE", "Gate"), ACTOR, "test");
         node = new Places(database.jdbi()).node("test");

@@ -27,7 +27,7 @@ import org.keepsight.ingest.rtsp.Recordings;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.spool.Spool;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
@@ -73,7 +73,7 @@ class IngestWorkerTest {
     void register() {
         address = TestDatabase.createAddress();
         database = Database.open(address, 8);
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         log = new StreamLog(database.jdbi());
         node = new Places(database.jdbi()).node("test");
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");

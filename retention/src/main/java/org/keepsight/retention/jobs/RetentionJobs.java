@@ -10,6 +10,7 @@ import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.DomainException;
 import org.quartz.CronExpression;
@@ -31,13 +32,14 @@ import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day. Kept in the database and shared by
+ * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes. Kept in the database and shared by
  * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
  * Thread-safe.
  */
 public final class RetentionJobs implements AutoCloseable {
     private static final String NAME = "keepsight";
     private static final String DAILY = "0 7 0 * * ?";
+    private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
 
     private final Scheduler scheduler;
     private final RetentionSweeper sweeper;
@@ -59,6 +61,7 @@ public final class RetentionJobs implements AutoCloseable {
             DataSource database,
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
+            RegisterKeeping register,
             InstantSource clock,
             String sweepCron,
             ZoneId zone) {
@@ -66,9 +69,11 @@ public final class RetentionJobs implements AutoCloseable {
         try {
             Scheduler scheduler = scheduler(database);
             try {
-                scheduler.setJobFactory((bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, clock));
+                scheduler.setJobFactory(
+                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, clock));
                 schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
                 schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
+                schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
                 scheduler.start();
                 return new RetentionJobs(scheduler, sweeper);
             } catch (SchedulerException e) {
@@ -141,13 +146,21 @@ public final class RetentionJobs implements AutoCloseable {
         return properties;
     }
 
-    private static Job job(JobDetail detail, RetentionSweeper sweeper, SegmentCatalogue catalogue, InstantSource clock)
+    private static Job job(
+            JobDetail detail,
+            RetentionSweeper sweeper,
+            SegmentCatalogue catalogue,
+            RegisterKeeping register,
+            InstantSource clock)
             throws SchedulerException {
         if (detail.getJobClass() == SweepJob.class) {
             return new SweepJob(sweeper);
         }
         if (detail.getJobClass() == PartitionsJob.class) {
             return new PartitionsJob(catalogue, clock);
+        }
+        if (detail.getJobClass() == RegisterJob.class) {
+            return new RegisterJob(register);
         }
         throw new SchedulerException("the schedule holds a job of another version: " + detail.getKey());
     }

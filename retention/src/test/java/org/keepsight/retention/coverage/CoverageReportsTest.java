@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
@@ -55,7 +55,7 @@ class CoverageReportsTest {
     private final Database database = TestDatabase.create();
     private final SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
     private final StreamLog streams = new StreamLog(database.jdbi());
-    private final Registry registry = new Registry(database.jdbi(), new AuditLog(), () -> at(100), TestSafeguards.ALL);
+    private final Registry registry = new Registry(database.jdbi(), TestAudit.log(), () -> at(100), TestSafeguards.ALL);
     private final CoverageReports reports =
             new CoverageReports(registry, catalogue, streams, () -> at(200), ZoneId.of("Asia/Shanghai"));
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.retention.sweep.DeletionEntry;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.check.CatalogueRebuild;
@@ -98,7 +98,7 @@ class RebuiltCoverageTest {
             List<DeletionEntry> deletions) {
         static Answers of(Database database, Instant now) {
             Registry registry =
-                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+                    new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
             CoverageReports reports = new CoverageReports(
                     registry,
                     new SegmentCatalogue(database.jdbi()),
@@ -110,7 +110,7 @@ class RebuiltCoverageTest {
                     reports.county(all),
                     reports.county(new TimeRange(now.minus(Duration.ofDays(31)), now.minus(Duration.ofDays(29)))),
                     registry.feeds(),
-                    new RetentionPolicies(database.jdbi(), new AuditLog()).all(),
+                    new RetentionPolicies(database.jdbi(), TestAudit.log()).all(),
                     new DeletionLedger(database.jdbi())
                             .entries(new TimeRange(Instant.EPOCH, now.plus(Duration.ofDays(1))), 0, 10_000));
         }
@@ -171,11 +171,12 @@ class RebuiltCoverageTest {
 
     /** A rebuilt catalogue is a catalogue: new numbers are new, the journal goes on. */
     private void goesOn(Database database) throws Exception {
-        Registry registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        Registry registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         CameraId added = registry.addCamera(new Code("S1"), camera("S1-NEW", "Gate", null), ACTOR, "test")
                 .id();
         assertThat(added.value()).isEqualTo(4);
-        new RetentionPolicies(database.jdbi(), new AuditLog()).add(RetentionClass.KEY, 120, "test", now, ACTOR, "test");
+        new RetentionPolicies(database.jdbi(), TestAudit.log())
+                .add(RetentionClass.KEY, 120, "test", now, ACTOR, "test");
         MetaJournal.start(database.jdbi(), store, StoredFootage.KEY).close();
         Answers before = Answers.of(database, now);
         database.close();
@@ -269,16 +270,16 @@ class RebuiltCoverageTest {
             assertThat(journal).isNotNull();
             new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
             Registry registry =
-                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+                    new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
             register(registry);
             record(database, random);
-            RetentionPolicies policies = new RetentionPolicies(database.jdbi(), new AuditLog());
+            RetentionPolicies policies = new RetentionPolicies(database.jdbi(), TestAudit.log());
             new RetentionSweeper(
                             database.jdbi(),
                             new SegmentCatalogue(database.jdbi()),
                             policies,
                             store,
-                            new AuditLog(),
+                            TestAudit.log(),
                             InstantSource.fixed(now.minus(Duration.ofDays(2))))
                     .sweep(ACTOR, "test");
             policies.add(

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.RegisterKeeping;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
@@ -84,7 +86,7 @@ class RetentionJobsTest {
     }
 
     private RetentionJobs start(String cron) {
-        AuditLog audit = new AuditLog();
+        AuditLog audit = TestAudit.log();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         RetentionSweeper sweeper = new RetentionSweeper(
                 database.jdbi(),
@@ -94,7 +96,13 @@ class RetentionJobsTest {
                 audit,
                 InstantSource.system());
         return RetentionJobs.start(
-                database.dataSource(), sweeper, catalogue, InstantSource.system(), cron, ZoneOffset.UTC);
+                database.dataSource(),
+                sweeper,
+                catalogue,
+                new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
+                InstantSource.system(),
+                cron,
+                ZoneOffset.UTC);
     }
 
     private void awaitSweeps(int count) throws InterruptedException {
@@ -106,7 +114,7 @@ class RetentionJobsTest {
     private List<Instant> sweeps() {
         return database.jdbi()
                 .withHandle(h -> h.createQuery(
-                                "select at from audit_event where action = 'retention.sweep' order by id")
+                                "select at from access_register where action = 'retention.sweep' order by id")
                         .map((row, context) ->
                                 row.getObject("at", OffsetDateTime.class).toInstant())
                         .list());

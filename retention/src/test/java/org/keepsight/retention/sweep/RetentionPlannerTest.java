@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
@@ -84,7 +84,7 @@ class RetentionPlannerTest {
                 Jdbi owner = Jdbi.create(address.url(), address.user(), address.password())
                         .installPlugin(new PostgresPlugin());
                 owner.useHandle(h -> addPolicies(h, random));
-                List<RetentionPolicy> policies = new RetentionPolicies(database.jdbi(), new AuditLog()).all();
+                List<RetentionPolicy> policies = new RetentionPolicies(database.jdbi(), TestAudit.log()).all();
                 BackdatedFootage footage = new BackdatedFootage(database.jdbi(), "directory:/x");
                 for (AreaKind kind : List.of(AreaKind.GATE, AreaKind.OTHER)) {
                     CameraId camera = footage.camera(kind);

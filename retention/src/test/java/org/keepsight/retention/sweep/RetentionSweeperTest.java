@@ -16,7 +16,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
@@ -272,9 +272,9 @@ class RetentionSweeperTest {
         return new RetentionSweeper(
                 database.jdbi(),
                 new SegmentCatalogue(database.jdbi()),
-                new RetentionPolicies(database.jdbi(), new AuditLog()),
+                new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 store,
-                new AuditLog(),
+                TestAudit.log(),
                 clock);
     }
 
@@ -335,7 +335,7 @@ class RetentionSweeperTest {
 
     private List<String> audited() {
         return database.jdbi()
-                .withHandle(h -> h.createQuery("select action from audit_event order by id")
+                .withHandle(h -> h.createQuery("select action from access_register order by id")
                         .mapTo(String.class)
                         .list());
     }

@@ -45,6 +45,7 @@ public final class CatalogueRebuild {
 
     private final Jdbi owner;
     private final ObjectStore store;
+    private final AuditLog audit;
     private final ObjectSeal seal;
     private final JournalArchive journal;
     private final Actor actor;
@@ -55,6 +56,7 @@ public final class CatalogueRebuild {
         AuditLog.requireReason(reason);
         this.owner = owner;
         this.store = store;
+        this.audit = new AuditLog(installation);
         this.seal = new ObjectSeal(installation);
         this.journal = new JournalArchive(store, installation);
         this.actor = actor;
@@ -147,8 +149,7 @@ public final class CatalogueRebuild {
         return owner.inTransaction(handle -> {
             handle.execute("update registry_revision set value = value + 1");
             handle.execute("update journal set rebuilding = false");
-            new AuditLog()
-                    .write(handle, actor, reason, "catalogue.rebuilt", store.name(), Map.of("store", store.name()));
+            audit.write(handle, actor, reason, "catalogue.rebuilt", store.name(), Map.of("store", store.name()));
             return lost(handle);
         });
     }

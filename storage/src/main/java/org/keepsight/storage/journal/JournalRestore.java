@@ -32,6 +32,7 @@ public final class JournalRestore {
             "camera_class",
             "retention_policy",
             "deletion_ledger",
+            "register_anchor",
             "run",
             "segment");
 

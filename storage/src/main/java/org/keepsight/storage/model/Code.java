@@ -13,10 +13,15 @@ public record Code(String value) implements Comparable<Code> {
 
     /** @throws DomainException {@code INVALID} when the text is not a code */
     public Code {
-        if (!VALID.matcher(value).matches()) {
+        if (!isCode(value)) {
             throw DomainException.invalid(
                     "code", "a code is 1 to 64 letters, digits, '.', '_' or '-' and begins with a letter or digit");
         }
+    }
+
+    /** Whether the text could be a code. */
+    public static boolean isCode(String text) {
+        return VALID.matcher(text).matches();
     }
 
     @Override

@@ -68,8 +68,17 @@ public record InstallationKey(byte[] secret) {
         return HexFormat.of().formatHex(mac("keepsight installation".getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /**
+     * A key that serves one purpose: what is sealed under it passes for nothing else.
+     *
+     * @param purpose its name, ASCII
+     */
+    public InstallationKey forPurpose(String purpose) {
+        return new InstallationKey(mac(("keepsight " + purpose).getBytes(StandardCharsets.US_ASCII)));
+    }
+
     /** HMAC-SHA256 (RFC 2104) of the text under this key. */
-    byte[] mac(byte[] text) {
+    public byte[] mac(byte[] text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));

@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.storage.audit.AuditEvent;
+import org.keepsight.storage.audit.AuditEvent.About;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.Code;
 
 /**
  * A command under way: its open transaction, who gives it, why and when. Commands of the registry run one after the
@@ -80,13 +83,23 @@ final class Act {
         return now;
     }
 
-    /** Writes the audit row of one change; {@code detail} carries no secret. */
-    void record(String action, String subject, Map<String, ?> detail) {
-        audit.write(handle, actor, reason, action, subject, detail);
+    /** Registers one change of a campus; {@code detail} carries no secret. */
+    void record(String action, Code campus, Map<String, ?> detail) {
+        record(AuditEvent.done(action, campus.value(), new About(campus, null, null), detail));
+    }
+
+    /** Registers one change of a camera; {@code detail} carries no secret. */
+    void record(String action, Camera camera, Map<String, ?> detail) {
+        About about = new About(camera.campus(), camera.code(), null);
+        record(AuditEvent.done(action, camera.code().value(), about, detail));
+    }
+
+    private void record(AuditEvent event) {
+        audit.write(handle, actor, reason, event);
         changes++;
     }
 
-    /** How many audit rows this command has written. */
+    /** How many entries this command has written. */
     int changes() {
         return changes;
     }

@@ -57,7 +57,7 @@ final class Cameras {
             versions.retentionClass(camera.retentionClass(), classBasis);
         }
         Camera added = stored(act, camera.code()).camera();
-        act.record("camera.added", added.code().value(), described(added));
+        act.record("camera.added", added, described(added));
         return added;
     }
 
@@ -77,7 +77,7 @@ final class Cameras {
         if (changed.isEmpty()) {
             return camera;
         }
-        act.record("camera.changed", camera.code().value(), changed);
+        act.record("camera.changed", camera, changed);
         return stored(act, camera.code()).camera();
     }
 
@@ -92,9 +92,7 @@ final class Cameras {
                 .execute();
         Camera gone = stored(act, camera.code()).camera();
         act.record(
-                "camera.decommissioned",
-                camera.code().value(),
-                Map.of("decommissionedAt", String.valueOf(gone.decommissionedAt())));
+                "camera.decommissioned", camera, Map.of("decommissionedAt", String.valueOf(gone.decommissionedAt())));
         return gone;
     }
 

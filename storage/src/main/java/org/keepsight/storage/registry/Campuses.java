@@ -92,7 +92,7 @@ final class Campuses {
         if (added == 0) {
             throw DomainException.conflict("code", "the code '" + campus.code() + "' belongs to another campus");
         }
-        act.record("campus.added", campus.code().value(), Map.of("name", name, "kind", campus.kind()));
+        act.record("campus.added", campus.code(), Map.of("name", name, "kind", campus.kind()));
         return get(act.handle(), campus.code());
     }
 
@@ -107,7 +107,7 @@ final class Campuses {
                 .bind("name", name)
                 .bind("kind", kind.name())
                 .execute();
-        act.record("campus.changed", campus.code().value(), Map.of("name", name, "kind", kind));
+        act.record("campus.changed", campus.code(), Map.of("name", name, "kind", kind));
     }
 
     static List<Area> areas(Handle handle, Campus campus) {
@@ -131,9 +131,7 @@ final class Campuses {
                         "name", "campus '" + campus.code() + "' has an area '" + name + "' already"));
         boolean withdrawn = withdraw(act, campus, kind);
         act.record(
-                "area.added",
-                campus.code().value(),
-                Map.of("kind", kind, "name", name, "notApplicableWithdrawn", withdrawn));
+                "area.added", campus.code(), Map.of("kind", kind, "name", name, "notApplicableWithdrawn", withdrawn));
         return added;
     }
 
@@ -156,7 +154,7 @@ final class Campuses {
                 .bind("basis", basis)
                 .bind("actor", act.actor().name())
                 .execute();
-        act.record("campus.not_applicable", campus.code().value(), Map.of("kind", kind, "basis", basis));
+        act.record("campus.not_applicable", campus.code(), Map.of("kind", kind, "basis", basis));
     }
 
     private static boolean withdraw(Act act, Campus campus, AreaKind kind) {

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -78,7 +78,7 @@ final class FrozenRelease {
     private static void fill(Database database) {
         Registry registry = new Registry(
                 database.jdbi(),
-                new AuditLog(),
+                TestAudit.log(),
                 InstantSource.fixed(OLD.minus(Duration.ofDays(1))),
                 TestSafeguards.ALL);
         Code campus = new Code("S01");

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Footage;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.Database;
@@ -72,7 +72,7 @@ class FrozenReleaseTest {
                         assertThat(footage).isNotEqualTo(Footage.NONE);
                     });
             Registry registry =
-                    new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+                    new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
             assertThat(registry.feeds())
                     .extracting(CameraFeed::code)
                     .extracting(Object::toString)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Footage;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.BackdatedFootage;
@@ -385,13 +385,13 @@ abstract class StorageCheckContract {
 
     Repair repair() {
         return new Repair(
-                database.jdbi(), tampering.store(), seal, new AuditLog(), new Actor("tester"), "a disk was replaced");
+                database.jdbi(), tampering.store(), seal, TestAudit.log(), new Actor("tester"), "a disk was replaced");
     }
 
     private long audited() {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select count(*) from audit_event where action = 'catalogue.repaired' and actor = 'tester'")
+                                "select count(*) from access_register where action = 'catalogue.repaired' and actor = 'tester'")
                         .mapTo(Long.class)
                         .one());
     }

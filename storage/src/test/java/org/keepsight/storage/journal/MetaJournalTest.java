@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
@@ -49,7 +49,7 @@ class MetaJournalTest {
 
     private final Database database = TestDatabase.create();
     private final Registry registry =
-            new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+            new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
     private ObjectStore store;
     private MetaJournal journal;
 

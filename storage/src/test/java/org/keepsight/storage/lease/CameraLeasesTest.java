@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
@@ -49,7 +49,7 @@ class CameraLeasesTest {
 
     @BeforeEach
     void register() {
-        Registry registry = new Registry(jdbi, new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        Registry registry = new Registry(jdbi, TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         registry.addCampus(new NewCampus(CAMPUS, "School", CampusKind.PUBLIC_SCHOOL), ACTOR, "test");
         registry.addArea(CAMPUS, new NewArea("GATE", "Gate"), ACTOR, "test");
         for (int i = 0; i < 6; i++) {

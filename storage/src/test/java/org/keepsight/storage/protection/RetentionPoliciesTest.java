@@ -11,7 +11,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -27,7 +27,7 @@ class RetentionPoliciesTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        policies = new RetentionPolicies(database.jdbi(), new AuditLog());
+        policies = new RetentionPolicies(database.jdbi(), TestAudit.log());
     }
 
     @AfterEach
@@ -91,7 +91,7 @@ class RetentionPoliciesTest {
 
     private int audited() {
         return database.jdbi()
-                .withHandle(h -> h.select("select count(*) from audit_event where action = 'policy.added'")
+                .withHandle(h -> h.select("select count(*) from access_register where action = 'policy.added'")
                         .mapTo(Integer.class)
                         .one());
     }

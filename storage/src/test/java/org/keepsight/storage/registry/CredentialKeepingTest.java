@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
@@ -140,13 +140,13 @@ class CredentialKeepingTest {
     }
 
     private CredentialKeeping keeping(KeyRing ring) {
-        return new CredentialKeeping(database.jdbi(), ring, new AuditLog());
+        return new CredentialKeeping(database.jdbi(), ring, TestAudit.log());
     }
 
     private Registry registry(KeyRing ring) {
         return new Registry(
                 database.jdbi(),
-                new AuditLog(),
+                TestAudit.log(),
                 InstantSource.system(),
                 new Safeguards(TestSafeguards.NETWORKS, new CredentialVault(ring)));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -33,10 +33,10 @@ class RegistryImportTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        registry = new Registry(database.jdbi(), new AuditLog(), InstantSource.system(), TestSafeguards.ALL);
+        registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
         importer = new RegistryImport(
                 database.jdbi(),
-                new AuditLog(),
+                TestAudit.log(),
                 InstantSource.system(),
                 TestSafeguards.ALL,
                 ZoneId.of("Asia/Shanghai"));
@@ -124,7 +124,7 @@ class RegistryImportTest {
 
     private int audited() {
         List<Integer> counts = database.jdbi()
-                .withHandle(h -> h.select("select count(*) from audit_event")
+                .withHandle(h -> h.select("select count(*) from access_register")
                         .mapTo(Integer.class)
                         .list());
         return counts.getFirst();

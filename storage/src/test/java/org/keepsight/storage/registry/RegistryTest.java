@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
@@ -42,7 +42,7 @@ class RegistryTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        registry = new Registry(database.jdbi(), new AuditLog(), (InstantSource) () -> now, TestSafeguards.ALL);
+        registry = new Registry(database.jdbi(), TestAudit.log(), (InstantSource) () -> now, TestSafeguards.ALL);
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class RegistryTest {
     void whatIsTakenUnknownOrProhibitedIsRefusedWithItsField() {
         school();
         long revision = registry.revision();
-        int audited = count("audit_event");
+        int audited = count("access_register");
         refused(
                 Kind.CONFLICT,
                 "code",
@@ -96,7 +96,7 @@ class RegistryTest {
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN))
                 .satisfies(e -> assertThat(e).hasMessageContaining("799"));
         assertThat(registry.revision()).isEqualTo(revision);
-        assertThat(count("audit_event")).isEqualTo(audited);
+        assertThat(count("access_register")).isEqualTo(audited);
     }
 
     @Test
@@ -215,7 +215,7 @@ class RegistryTest {
         school();
         add(camera("rtsp://a:b@h/1", RetentionClass.GENERAL, "list"));
         long revision = registry.revision();
-        int audited = count("audit_event");
+        int audited = count("access_register");
         registry.changeCamera(CAMERA, NOTHING, OFFICER, "r");
         registry.changeCamera(
                 CAMERA,
@@ -232,7 +232,7 @@ class RegistryTest {
                 OFFICER,
                 "r");
         assertThat(registry.revision()).isEqualTo(revision);
-        assertThat(count("audit_event")).isEqualTo(audited);
+        assertThat(count("access_register")).isEqualTo(audited);
         registry.changeCamera(
                 CAMERA,
                 new CameraChange(null, null, null, new Credentials("a", "new"), null, null, null, null, null),
@@ -367,7 +367,7 @@ class RegistryTest {
 
     private List<String> auditDetails() {
         return database.jdbi()
-                .withHandle(h -> h.select("select detail::text from audit_event")
+                .withHandle(h -> h.select("select detail::text from access_register")
                         .mapTo(String.class)
                         .list());
     }
