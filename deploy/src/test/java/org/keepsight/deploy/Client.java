@@ -40,8 +40,10 @@ final class Client {
 
     /** Begins to look at a camera's footage, and returns the path below which it is. */
     String playback(String camera, Instant from, Instant to) throws IOException, InterruptedException {
-        String asked = "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}".formatted(camera, from, to);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(service.address()).resolve("/api/v1/playback"))
+        String asked = "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}"
+                .formatted(camera, from, to);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(service.address()).resolve("/api/v1/playback"))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(asked))

@@ -100,14 +100,21 @@ final class Discovery {
     }
 
     private static OIDCProviderMetadata requireUsable(OIDCProviderMetadata metadata) {
-        ProviderSettings.requireProtected(
-                URI.create(metadata.getAuthorizationEndpointURI().toString().replaceFirst("\\?.*", "")));
-        ProviderSettings.requireProtected(metadata.getTokenEndpointURI());
-        ProviderSettings.requireProtected(metadata.getJWKSetURI());
+        requireEndpoint(metadata.getAuthorizationEndpointURI());
+        requireEndpoint(metadata.getTokenEndpointURI());
+        requireEndpoint(metadata.getJWKSetURI());
         if (metadata.getUserInfoEndpointURI() != null) {
-            ProviderSettings.requireProtected(metadata.getUserInfoEndpointURI());
+            requireEndpoint(metadata.getUserInfoEndpointURI());
         }
         return metadata;
+    }
+
+    /** Some providers' endpoints have a query. */
+    private static void requireEndpoint(@Nullable URI endpoint) {
+        if (endpoint == null) {
+            throw new IllegalArgumentException("an endpoint is missing");
+        }
+        ProviderSettings.requireProtected(URI.create(endpoint.toString().replaceFirst("\\?.*", "")));
     }
 
     /** Signatures by the provider's published keys only: neither none nor a shared secret counts. */

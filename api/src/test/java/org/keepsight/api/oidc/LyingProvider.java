@@ -72,10 +72,12 @@ public final class LyingProvider implements AutoCloseable {
     public volatile boolean userInfoAway;
     public volatile boolean givesRefreshTokens = true;
     public volatile String issuer;
+    public volatile String tokenEndpoint;
 
     public LyingProvider() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         issuer = uri("").toString();
+        tokenEndpoint = uri("/token").toString();
         answer("/.well-known/openid-configuration", this::discovery);
         answer("/jwks", asked -> new JWKSet(own).toString());
         answer("/token", this::token);
@@ -130,7 +132,9 @@ public final class LyingProvider implements AutoCloseable {
         JSONObject said = new JSONObject();
         said.put("issuer", issuer);
         said.put("authorization_endpoint", uri("/auth").toString());
-        said.put("token_endpoint", uri("/token").toString());
+        if (!tokenEndpoint.isEmpty()) {
+            said.put("token_endpoint", tokenEndpoint);
+        }
         said.put("userinfo_endpoint", uri("/userinfo").toString());
         said.put("jwks_uri", uri("/jwks").toString());
         said.put("subject_types_supported", List.of("public"));

@@ -190,6 +190,18 @@ class OpenIdProviderTest {
     }
 
     @Test
+    void aProviderWithoutAnEndpointOrWithOneInTheClearIsNotUsed() {
+        for (String wrong : List.of("", "http://id.example/token", "file:///etc/passwd")) {
+            there.tokenEndpoint = wrong;
+            now = now.plusSeconds(5);
+            assertThatThrownBy(() -> here.begin(attempt))
+                    .as(wrong)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot be used");
+        }
+    }
+
+    @Test
     void aProviderThatIsAwayIsAskedAgainAndThenKnown() throws IOException {
         there.away = true;
         assertThatThrownBy(() -> here.begin(attempt)).isInstanceOf(IOException.class);

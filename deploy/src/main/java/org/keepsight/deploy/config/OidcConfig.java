@@ -71,7 +71,7 @@ final class OidcConfig {
         try {
             return Optional.of(new Rule(value.get(), role.get(), campus.orElse(null), campusClaim.orElse(null)));
         } catch (IllegalArgumentException e) {
-            section.problem("", e.getMessage());
+            section.problem("", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.OidcSettings;
@@ -53,9 +54,9 @@ class ConfigTest {
         String all = example.substring(example.indexOf("identity:"), example.indexOf("# Campuses, areas"))
                 .replaceAll("(?m)^  # (oidc:|  )", "  $1");
 
-        OidcSettings oidc = Config.parse(all, directory).identity().oidc();
+        OidcSettings oidc =
+                Objects.requireNonNull(Config.parse(all, directory).identity().oidc());
 
-        assertThat(oidc).isNotNull();
         assertThat(oidc.provider().callback()).hasToString("https://keepsight.bureau.example/api/v1/oidc/callback");
         assertThat(oidc.provider().clientSecret()).isEqualTo("very secret");
         assertThat(oidc.toString()).doesNotContain("very secret");
