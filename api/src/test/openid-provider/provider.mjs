@@ -8,7 +8,7 @@ import {createInterface} from 'node:readline';
 import Provider from 'oidc-provider';
 
 const [port, callback] = process.argv.slice(2);
-const issuer = `http://127.0.0.1:${port}`;
+const issuer = `http://localhost:${port}`;
 const people = new Map();
 
 const provider = new Provider(issuer, {

@@ -35,10 +35,20 @@ export const county = () => get('api/v1/coverage');
 export const campuses = () => get('api/v1/campuses');
 export const cameras = campus => get(`api/v1/campuses/${part(campus)}/cameras`);
 export const campusCoverage = (campus, from, to) => get(`api/v1/campuses/${part(campus)}/coverage?${range(from, to)}`);
-export const segments = (camera, from, to, limit) =>
-  get(`api/v1/cameras/${part(camera)}/segments?${range(from, to)}&limit=${limit}`);
+export const cameraCoverage = (camera, from, to) => get(`api/v1/cameras/${part(camera)}/coverage?${range(from, to)}`);
+export const register = query => get(`api/v1/register?${new URLSearchParams(query)}`);
+export const registerExport = query => `api/v1/register/export?${new URLSearchParams(query)}`;
 
-export const playlistUrl = (camera, from, to) => `api/v1/cameras/${part(camera)}/playback.m3u8?${range(from, to)}`;
+/** Leave to look at a camera's footage for a while; a Refusal with the field 'reason' when a reason is asked for. */
+export async function beginPlayback(camera, from, to, reason) {
+  const asked = {cameras: [camera], from: iso(from), to: iso(to), ...(reason && {reason})};
+  const {id, expiresAt, cameras: [place]} = await send('POST', 'api/v1/playback', asked);
+  return {id, camera, from, to, until: Date.parse(expiresAt), ...place};
+}
+
+export const endPlayback = session => send('DELETE', `api/v1/playback/${session.id}`);
+
+export const playlistUrl = (session, from, to) => `api/v1/${session.playlist}?${range(from, to)}`;
 
 /** The fragments of a playlist, each with where it begins in the whole, in seconds, and its own instant. */
 export async function fragments(url) {
@@ -52,8 +62,8 @@ export async function fragments(url) {
 }
 
 /** A picture and the instant it shows. */
-export async function still(camera, at, width) {
-  const answer = await ask(`api/v1/cameras/${part(camera)}/still.jpg?${new URLSearchParams({at: iso(at), width})}`);
+export async function still(session, at, width) {
+  const answer = await ask(`api/v1/${session.still}?${new URLSearchParams({at: iso(at), width})}`);
   return {picture: await answer.blob(), at: Date.parse(answer.headers.get('Keepsight-Picture-At'))};
 }
 

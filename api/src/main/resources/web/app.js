@@ -7,6 +7,7 @@ import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
+import {RegisterView} from './register.js';
 import {SignInView, destination} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
@@ -37,6 +38,7 @@ function viewOf(hash) {
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
   if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   return new CountyView();
 }
@@ -125,8 +127,11 @@ function label() {
   who.hidden = me === null;
   who.setAttribute('aria-label', t('whoNav'));
   if (me) {
-    const administers = !me.duty && me.grants.some(grant => grant.role === 'BUREAU_ADMINISTRATOR');
+    const is = role => !me.duty && me.grants.some(grant => grant.role === role);
+    const administers = is('BUREAU_ADMINISTRATOR');
+    const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
+      reads ? el('a', {href: '#/register'}, t('register')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,
       el('a', {href: '#/account', title: me.unit}, me.displayName),
       el('button', {type: 'button', onclick: signOut}, t('signOut')),

@@ -3,10 +3,13 @@
 
 import * as api from './api.js';
 import {el} from './dom.js';
+import {field, form} from './form.js';
 import {t} from './texts.js';
 import {moment, now} from './time.js';
 
 const WINDOW = 30 * 60_000;
+const BEFORE = 3_600_000; // of the session: stepping back and forth is one look, not many
+const BEHIND = 3 * 3_600_000;
 const FURTHEST = 399 * 86_400_000; // the server looks through at most 400 days at once
 const RETRY = 10_000;
 const HLS = 'application/vnd.apple.mpegurl';
@@ -14,7 +17,7 @@ const WIDTH = 960;
 const STEPS = [-60, -10, 10, 60];
 
 export class Player {
-  #camera = null; #name = ''; #instant = null; #hls = null; #fragments = []; #mark; #turn = 0; #picture = null; #retry = null;
+  #session = null; #reason = ''; #camera = null; #name = ''; #instant = null; #hls = null; #fragments = []; #mark; #turn = 0; #picture = null; #retry = null;
 
   /** mark(camera, instant) follows what is shown; mark(null, null) when nothing is. */
   constructor(mark) {
@@ -36,8 +39,8 @@ export class Player {
     const turn = this.#begin(camera, name, instant);
     this.#show(el('p', {}, t('loading')));
     try {
-      const codecs = await this.#codecs(camera, instant);
-      if (turn !== this.#turn) return;
+      if (!await this.#leave(turn, instant)) return;
+      const codecs = this.#session.codecs ?? 'avc1.64001f';
       if (playable(codecs)) await this.#stream(turn, instant, codecs);
       else await this.#still(turn, instant, at => t('cannotDecode', {codec: codecName(codecs), time: at}));
     } catch (e) {
@@ -54,6 +57,8 @@ export class Player {
 
   close() {
     this.#stop();
+    this.#end();
+    this.#reason = '';
     this.element.hidden = true;
     this.#mark(null, null);
   }
@@ -85,9 +90,39 @@ export class Player {
     this.screen.replaceChildren();
   }
 
-  async #codecs(camera, instant) {
-    const found = await api.segments(camera, instant, instant + 1, 1);
-    return found.segments[0]?.codecs ?? 'avc1.64001f';
+  /** Gets leave to look; asks why, where a reason is asked for. Whether this turn goes on. */
+  async #leave(turn, instant) {
+    const camera = this.#camera;
+    const old = this.#session;
+    if (old && old.camera === camera && old.from <= instant && instant + WINDOW <= old.to && now() < old.until) return true;
+    this.#end();
+    try {
+      const session = await api.beginPlayback(camera, instant - BEFORE, instant + BEHIND, this.#reason);
+      if (turn === this.#turn) this.#session = session;
+      else api.endPlayback(session).catch(() => {});
+      return turn === this.#turn;
+    } catch (e) {
+      if (turn !== this.#turn) return false;
+      if (!(e instanceof api.Refusal) || e.field !== 'reason') throw e;
+      this.#ask(instant);
+      return false;
+    }
+  }
+
+  #ask(instant) {
+    const reason = field(t('reason'), {required: true, maxlength: 1000, autocomplete: 'off'}, t('reasonAsked'));
+    this.steps.hidden = true;
+    this.#show(el('div', {class: 'card'}, form(t('play'), async () => {
+      this.#reason = reason.input.value.trim();
+      this.play(this.#camera, this.#name, instant);
+    }, reason.element)));
+    reason.input.focus();
+  }
+
+  /** What was looked at stands in the register at once; if nobody hears of it now, it does a minute later. */
+  #end() {
+    if (this.#session) api.endPlayback(this.#session).catch(() => {});
+    this.#session = null;
   }
 
   async #stream(turn, instant, codecs) {
@@ -96,7 +131,7 @@ export class Player {
     video.addEventListener('timeupdate', () => this.#follow(video));
     video.addEventListener('seeking', () => this.#follow(video));
     video.addEventListener('ended', () => this.#continue(turn));
-    const url = api.playlistUrl(this.#camera, instant, instant + WINDOW);
+    const url = api.playlistUrl(this.#session, instant, instant + WINDOW);
     if ('MediaSource' in window) await this.#feed(turn, video, url, instant, codecs);
     else await this.#hand(turn, video, url, instant, codecs);
   }
@@ -167,9 +202,9 @@ export class Player {
     try {
       const present = Math.max(now(), instant + 1000);
       const until = Math.min(instant + FURTHEST, present);
-      const {segments} = await api.segments(this.#camera, instant + 50, until + 50, 100);
+      const {recorded} = await api.cameraCoverage(this.#camera, instant + 50, until + 50);
       if (turn !== this.#turn) return;
-      const next = segments.find(each => each.state === 'STORED');
+      const [next] = recorded;
       if (next) {
         this.play(this.#camera, this.#name, Math.max(instant + 50, Date.parse(next.start)));
         return;
@@ -196,7 +231,7 @@ export class Player {
   }
 
   async #still(turn, instant, words) {
-    const {picture, at} = await api.still(this.#camera, instant, WIDTH);
+    const {picture, at} = await api.still(this.#session, instant, WIDTH);
     if (turn !== this.#turn) return;
     if (this.#picture) URL.revokeObjectURL(this.#picture);
     this.#picture = URL.createObjectURL(picture);

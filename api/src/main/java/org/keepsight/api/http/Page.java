@@ -27,6 +27,7 @@ final class Page {
             "dom.js",
             "form.js",
             "player.js",
+            "register.js",
             "signin.js",
             "strip.js",
             "texts.js",

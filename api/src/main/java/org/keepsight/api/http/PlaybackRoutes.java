@@ -17,8 +17,10 @@ import org.keepsight.api.playback.Playlist;
 import org.keepsight.api.playback.SegmentName;
 import org.keepsight.api.playback.Still;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.model.Run;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
@@ -73,12 +75,11 @@ final class PlaybackRoutes {
     private record SessionJson(String id, Instant expiresAt, List<PlaceJson> cameras) {}
 
     /** Where a camera's footage of a session is, relative to the address the session was begun at. */
-    private record PlaceJson(String camera, String playlist, String still) {
-        static PlaceJson of(PlaybackSession session, Code camera) {
-            String below = "playback/" + session.id() + "/" + camera + "/";
-            return new PlaceJson(camera.value(), below + "playback.m3u8", below + "still.jpg");
-        }
-    }
+    private record PlaceJson(
+            String camera,
+            String playlist,
+            String still,
+            @Nullable String codecs) {}
 
     private Answer begin(Request request) {
         NewSessionJson asked = request.body(NewSessionJson.class);
@@ -91,9 +92,18 @@ final class PlaybackRoutes {
         return Answer.created(new SessionJson(
                 session.id().toString(),
                 session.expiresAt(),
-                session.cameras().stream()
-                        .map(camera -> PlaceJson.of(session, camera))
-                        .toList()));
+                session.cameras().stream().map(camera -> told(session, camera)).toList()));
+    }
+
+    private PlaceJson told(PlaybackSession session, Code camera) {
+        String below = "playback/" + session.id() + "/" + camera + "/";
+        CameraId id = registry.camera(camera).id();
+        String codecs = catalogue.segments(id, session.range(), null, 1).stream()
+                .flatMap(first -> catalogue.runs(List.of(first.run())).values().stream())
+                .map(Run::codecs)
+                .findFirst()
+                .orElse(null);
+        return new PlaceJson(camera.value(), below + "playback.m3u8", below + "still.jpg", codecs);
     }
 
     /** A camera the caller may see; another is told of as if it did not exist. */
@@ -126,8 +136,12 @@ final class PlaybackRoutes {
     private Answer playlist(Request request) throws InterruptedException {
         PlaybackSession session = session(request);
         Camera camera = registry.camera(request.code("camera"));
+        TimeRange range = request.optionalWindow()
+                .map(part -> part.intersect(session.range())
+                        .orElseThrow(() -> DomainException.forbidden("from", "this session is for another range")))
+                .orElse(session.range());
         return Answer.text(
-                Playlist.MEDIA_TYPE, Playlist.of(footage.fragments(camera, session.range()), PlaybackRoutes::mediaUrl));
+                Playlist.MEDIA_TYPE, Playlist.of(footage.fragments(camera, range), PlaybackRoutes::mediaUrl));
     }
 
     /** Where the object is, relative to the playlist. */

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -25,9 +26,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.identity.Grant;
+import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
+import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEvent;
@@ -44,6 +48,7 @@ class BrowserTest {
     private final Instant noon = day.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
 
     private ApiWorld world;
+    private String officer;
     private Playwright playwright;
     private Browser browser;
 
@@ -59,6 +64,7 @@ class BrowserTest {
         record(gate, h264);
         world.record(gate, h264, 320, 180, noon.plus(8, ChronoUnit.HOURS), 20);
         record(world.camera("QX01", "C-01", "食堂", "CANTEEN"), h265);
+        officer = world.token("officer-at-the-screen", Set.of(new Grant(Role.OFFICER, new Code("QX01"))));
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -106,7 +112,7 @@ class BrowserTest {
         return browser.newContext(new Browser.NewContextOptions()
                 .setLocale(locale)
                 .setViewportSize(1366, 768)
-                .setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + world.token)));
+                .setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + officer)));
     }
 
     private Page open(BrowserContext context, String hash) {

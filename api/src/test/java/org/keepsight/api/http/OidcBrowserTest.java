@@ -31,7 +31,10 @@ import org.keepsight.api.identity.Role;
 import org.keepsight.api.oidc.ProviderSettings;
 import org.keepsight.api.oidc.RealProvider;
 
-/** People come in through a real OpenID provider, in a real browser; what its claims say is what they may. */
+/**
+ * People come in through a real OpenID provider on another site, in a real browser, over TLS; what its claims say is what they
+ * may.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OidcBrowserTest {
     private static final Path SCREENS = Path.of("target", "screens");
@@ -43,11 +46,12 @@ class OidcBrowserTest {
     private Browser browser;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws IOException {
+    void start(@TempDir Path directory) throws Exception {
         int port = RealProvider.freePort();
-        URI here = URI.create("http://127.0.0.1:" + port);
+        URI here = URI.create("https://127.0.0.1:" + port);
         provider = new RealProvider(here.resolve("/api/v1/oidc/callback"));
-        world = new ApiWorld(directory, port, settings(here, "清溪县统一身份认证"));
+        world = new ApiWorld(
+                directory, port, TestCertificate.make(directory, "server"), settings(here, "清溪县统一身份认证"));
         world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX02", "G-02", "校门", "GATE");
         playwright = Playwright.create(
@@ -109,7 +113,10 @@ class OidcBrowserTest {
 
     private BrowserContext context(String locale, int width, int height) {
         return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
+                new Browser.NewContextOptions()
+                .setLocale(locale)
+                .setViewportSize(width, height)
+                .setIgnoreHTTPSErrors(true)); // a certificate that signs for itself
     }
 
     private static void shoot(Page page, String name) {
@@ -143,10 +150,10 @@ class OidcBrowserTest {
             assertThat(page.locator(".campuses").innerText()).contains("QX01").doesNotContain("QX02");
             assertThat(page.locator("#who").innerText()).contains("张卫国").doesNotContain("用户");
             assertThat(context.cookies(world.uri("/").toString()))
-                    .filteredOn(each -> each.name.startsWith("keepsight-"))
+                    .filteredOn(each -> each.name.contains("keepsight-"))
                     .as("the session, and nothing of the attempt")
                     .extracting(each -> each.name, OidcBrowserTest::isStrict)
-                    .containsExactly(tuple("keepsight-session", true));
+                    .containsExactly(tuple("__Host-keepsight-session", true));
             page.reload();
             page.locator(".campuses > li").first().waitFor();
 
@@ -237,7 +244,7 @@ class OidcBrowserTest {
 
         assertThat(begun.statusCode()).isEqualTo(303);
         assertThat(location(begun)).startsWith(provider.issuer() + "/").doesNotContain("evil");
-        assertThat(cookie).startsWith("keepsight-oidc=").contains("HttpOnly", "SameSite=Lax", "Max-Age=600");
+        assertThat(cookie).startsWith("__Host-keepsight-oidc=").contains("HttpOnly", "SameSite=Lax", "Max-Age=600", "Secure");
         for (String query :
                 List.of("&state=1&code=12345678", "&error=access_denied", "&state=1&state=2", "&response=x.y.z")) {
             String path = "/api/v1/oidc/callback" + crooked + query;
@@ -254,7 +261,7 @@ class OidcBrowserTest {
             assertThat(with.headers().allValues("Set-Cookie"))
                     .singleElement()
                     .asString()
-                    .startsWith("keepsight-oidc=;")
+                    .startsWith("__Host-keepsight-oidc=;")
                     .contains("Max-Age=0");
         }
     }
@@ -277,6 +284,6 @@ class OidcBrowserTest {
     }
 
     private static boolean isStrict(Cookie cookie) {
-        return cookie.httpOnly && cookie.sameSite == SameSiteAttribute.STRICT;
+        return cookie.httpOnly && cookie.secure && cookie.sameSite == SameSiteAttribute.STRICT;
     }
 }

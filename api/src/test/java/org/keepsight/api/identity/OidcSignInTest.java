@@ -247,6 +247,21 @@ class OidcSignInTest {
                 .isEqualTo(Verified.PASSWORD);
     }
 
+    @Test
+    void aStartWithoutTheProviderWaitsForIt() {
+        identity.close();
+        provider.away = true;
+        identity = open(KeyRing.of("7".repeat(64)));
+        assertThat(ways().begin(Attempt.create())).isEmpty();
+        local("zhang.wei");
+        assertThat(isIn(identity.signIn().signIn("zhang.wei", PASSWORD, null, HOME).secret())).isTrue();
+
+        provider.away = false;
+        pass(Duration.ofSeconds(5));
+        person("s-1", "li.si", "auditor");
+        assertThat(isIn(in("s-1"))).isTrue();
+    }
+
     private void local(String name) {
         identity.accounts()
                 .add(

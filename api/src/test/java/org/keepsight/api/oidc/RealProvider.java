@@ -86,8 +86,9 @@ public final class RealProvider implements AutoCloseable {
         }
     }
 
+    /** Under another name than our tests' servers: another site, as providers are. */
     public URI issuer() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://localhost:" + port);
     }
 
     /** Adds a person, or gives them other claims. */
