@@ -68,7 +68,8 @@ final class ProviderHttp implements HTTPRequestSender, ResourceRetriever, AutoCl
         } catch (TimeoutException e) {
             throw new IOException("no whole answer within " + WHOLE_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw new IOException(
+                    "the provider is not reached: " + e.getCause(), e); // many causes have no words of their own
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -50,8 +50,7 @@ class OidcBrowserTest {
         int port = RealProvider.freePort();
         URI here = URI.create("https://127.0.0.1:" + port);
         provider = new RealProvider(here.resolve("/api/v1/oidc/callback"));
-        world = new ApiWorld(
-                directory, port, TestCertificate.make(directory, "server"), settings(here, "清溪县统一身份认证"));
+        world = new ApiWorld(directory, port, TestCertificate.make(directory, "server"), settings(here, "清溪县统一身份认证"));
         world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX02", "G-02", "校门", "GATE");
         playwright = Playwright.create(
@@ -112,8 +111,7 @@ class OidcBrowserTest {
     }
 
     private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions()
+        return browser.newContext(new Browser.NewContextOptions()
                 .setLocale(locale)
                 .setViewportSize(width, height)
                 .setIgnoreHTTPSErrors(true)); // a certificate that signs for itself
@@ -244,7 +242,9 @@ class OidcBrowserTest {
 
         assertThat(begun.statusCode()).isEqualTo(303);
         assertThat(location(begun)).startsWith(provider.issuer() + "/").doesNotContain("evil");
-        assertThat(cookie).startsWith("__Host-keepsight-oidc=").contains("HttpOnly", "SameSite=Lax", "Max-Age=600", "Secure");
+        assertThat(cookie)
+                .startsWith("__Host-keepsight-oidc=")
+                .contains("HttpOnly", "SameSite=Lax", "Max-Age=600", "Secure");
         for (String query :
                 List.of("&state=1&code=12345678", "&error=access_denied", "&state=1&state=2", "&response=x.y.z")) {
             String path = "/api/v1/oidc/callback" + crooked + query;

@@ -254,7 +254,10 @@ class OidcSignInTest {
         identity = open(KeyRing.of("7".repeat(64)));
         assertThat(ways().begin(Attempt.create())).isEmpty();
         local("zhang.wei");
-        assertThat(isIn(identity.signIn().signIn("zhang.wei", PASSWORD, null, HOME).secret())).isTrue();
+        assertThat(isIn(identity.signIn()
+                        .signIn("zhang.wei", PASSWORD, null, HOME)
+                        .secret()))
+                .isTrue();
 
         provider.away = false;
         pass(Duration.ofSeconds(5));
