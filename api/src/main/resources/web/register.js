@@ -76,19 +76,23 @@ function row(entry) {
       el('span', {class: 'code'}, [entry.address || t('here'), t(`verified.${entry.verified}`)].join(' · '))),
     el('div', {}, el('span', {class: 'name'}, entry.actor), el('span', {class: 'code'}, entry.unit)),
     el('div', {}, el('span', {class: 'what'}, what(entry)), el('span', {class: 'code'}, about(entry))),
-    el('div', {class: 'why'}, entry.reason));
+    el('div', {class: 'why'}, known(`because.${entry.reason}`) ?? entry.reason));
 }
 
 function what(entry) {
-  const name = t(`did.${entry.action}`);
   const times = entry.detail.times > 1 ? ` ${t('times', {n: entry.detail.times})}` : '';
-  return (name === `did.${entry.action}` ? entry.action : name) + times;
+  return (known(`did.${entry.action}`) ?? entry.action) + times;
+}
+
+function known(key) {
+  const text = t(key);
+  return text === key ? null : text;
 }
 
 function about(entry) {
   const place = entry.camera ?? entry.campus;
   const ranges = entry.detail.ranges ?? (entry.from ? [[entry.from, entry.to]] : []);
-  const subject = /^[0-9a-f-]{36}$/.test(entry.subject) || entry.subject === place ? null : entry.subject;
+  const subject = /^[0-9a-f-]{36}$/.test(entry.subject) || entry.subject === place || entry.subject === entry.actor ? null : entry.subject;
   return [place, subject, ...ranges.slice(0, 3).map(span), ranges.length > 3 ? '…' : null].filter(Boolean).join(' · ');
 }
 

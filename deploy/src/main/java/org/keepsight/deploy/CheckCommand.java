@@ -19,6 +19,7 @@ import org.keepsight.deploy.CheckSelection.Span;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.storage.audit.AuditLog;
+import org.keepsight.storage.audit.RegisterCheck;
 import org.keepsight.storage.check.CheckOptions;
 import org.keepsight.storage.check.CheckScope;
 import org.keepsight.storage.check.JournalCheck;
@@ -43,8 +44,10 @@ import picocli.CommandLine.Spec;
 /** Compares catalogue and object store, also while Keepsight runs, and mends what it is told to. */
 @Command(
         name = "check",
-        description = "Compares catalogue and object store both ways, also while serve runs. Exit code 0: clean,"
-                + " 1: discrepancies (mended or not), 2: could not check.",
+        description =
+                "Compares catalogue and object store both ways, or checks the access register, also while serve runs."
+                        + " Exit code 0: clean,"
+                        + " 1: discrepancies (mended or not), 2: could not check.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class CheckCommand implements Callable<Integer> {
@@ -88,6 +91,12 @@ final class CheckCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
+            names = "--register",
+            description =
+                    "Check the access register instead: every entry as it was written, none inserted, none removed.")
+    private boolean register;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
             description = "Keep progress in FILE; a check that broke off goes on from it. Removed at the end.")
@@ -122,7 +131,10 @@ final class CheckCommand implements Callable<Integer> {
                         Settings.sharedAddress(settings, open),
                         Math.max(settings.database().connections(), parallel + 2));
                 ObjectStore store = Settings.store(settings, database)) {
-            return check(settings, database, store, span, seals, bytes);
+            return register
+                    ? new RegisterReport(spec.commandLine().getOut(), json)
+                            .run(new RegisterCheck(database.jdbi(), Settings.existingKey(settings), store))
+                    : check(settings, database, store, span, seals, bytes);
         } finally {
             while (!open.isEmpty()) {
                 open.pop().close();

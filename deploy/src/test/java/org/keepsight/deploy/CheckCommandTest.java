@@ -22,11 +22,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.keepsight.storage.audit.TestAudit;
+import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.check.StoredFootage;
 import org.keepsight.storage.database.Database;
@@ -77,7 +78,8 @@ class CheckCommandTest {
                 database: {url: "%s", user: %s, password: "%s", connections: 6}
                 """.formatted(address.url(), address.user(), address.password()));
         new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
-        Registry registry = new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
+        Registry registry = new Registry(
+                database.jdbi(), new AuditLog(StoredFootage.KEY), InstantSource.system(), TestSafeguards.ALL);
         try (ObjectStore store = new DirectoryObjectStore(data.resolve("objects"))) {
             StoredFootage footage = new StoredFootage(database, store);
             for (String name : List.of("north", "south")) {
@@ -130,6 +132,26 @@ class CheckCommandTest {
                         .mapTo(Integer.class)
                         .one());
         assertThat(audited).isEqualTo(2);
+    }
+
+    @Test
+    void aRegisterThatSomebodyTouchedIsTold() throws Exception {
+        Files.delete(object(0));
+        assertThat(check("--verify-bytes", "all", "--repair", "--actor", "li", "--reason", "one"))
+                .isEqualTo(1);
+        assertThat(check("--register")).as(out).isZero();
+        assertThat(out).contains("followed").contains("clean");
+
+        Jdbi owner = Jdbi.create(address.url(), address.user(), address.password());
+        owner.useHandle(
+                handle -> handle.execute("update keepsight.access_register set reason = 'another' where actor = 'li'"));
+
+        assertThat(check("--register")).isEqualTo(1);
+        assertThat(out.lines().filter(line -> line.startsWith("REGISTER_CHANGED")))
+                .hasSize(1);
+        assertThat(check("--register", "--json")).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(out).at("/discrepancies/0/kind").asText())
+                .isEqualTo("REGISTER_CHANGED");
     }
 
     @Test

@@ -32,8 +32,9 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
     static final String SIGNS_IN = VISIT + ".signs-in";
 
     private static final String BEARER = "Bearer ";
+    static final String SIGN_IN = "/api/v1/session";
     private static final Set<String> OPEN = Set.of(
-            "POST /api/v1/session", "GET /api/v1/session/ways", "GET /api/v1/oidc/begin", "GET /api/v1/oidc/callback");
+            "POST " + SIGN_IN, "GET /api/v1/session/ways", "GET /api/v1/oidc/begin", "GET /api/v1/oidc/callback");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Doorkeeper doorkeeper;

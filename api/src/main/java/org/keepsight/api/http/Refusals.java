@@ -1,5 +1,8 @@
 package org.keepsight.api.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,13 +69,22 @@ final class Refusals implements AutoCloseable {
     /** That a camera has no footage at an instant is an answer; that something named is not there may be a guess. */
     private static boolean isRefusal(RoutingContext context, Problem problem) {
         return switch (problem.status()) {
-            case 401 -> !Boolean.TRUE.equals(context.get(Authentication.SIGNS_IN)); // registered by the sign-in itself
+            case 401 -> !Boolean.TRUE.equals(context.get(Authentication.SIGNS_IN)) && !onlyAsksWho(context);
             case 403, 429 -> true;
             case 404 ->
                 !(context.failure() instanceof DomainException named)
                         || named.field().isPresent();
             default -> false;
         };
+    }
+
+    /** A page that was opened asks whether somebody is signed in already; a sign-in that fails registers itself. */
+    private static boolean onlyAsksWho(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        return request.method().equals(HttpMethod.GET)
+                && request.path().equals(Authentication.SIGN_IN)
+                && request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                && request.getHeader(HttpHeaders.COOKIE) == null;
     }
 
     private static Refusal others(Refusal one) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets people in whom the OpenID provider vouches for. What follows is a session like any other, but one that lives no longer
- * than the provider's word. Every outcome of an attempt is audited; an address has few tries that come to nothing. Asks the
+ * than the provider's word. Every outcome of an attempt is registered; an address has few tries that come to nothing. Asks the
  * provider about a bounded number of people at a time, so that one that hangs holds up nobody who has a password. Thread-safe.
  */
 public final class OidcSignIn {
