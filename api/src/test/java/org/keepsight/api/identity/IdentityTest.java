@@ -334,7 +334,7 @@ class IdentityTest {
 
         List<String> written = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select action || ' ' || actor || ' ' || subject || ' ' || detail from access_register order by id")
+                                "select action || ' ' || actor || ' ' || subject || ' ' || detail from access_register order by at, id")
                         .mapTo(String.class)
                         .list());
         assertThat(written)
