@@ -3,8 +3,8 @@ package org.keepsight.api.identity;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -127,28 +127,40 @@ final class OidcRefresh implements AutoCloseable {
         }
     }
 
-    /** Asks about everybody who is due, until nobody is. */
+    /**
+     * Asks about everybody who is due, until nobody is. Each is taken only when they can be asked about at once, which ends
+     * before they are due again: so nobody's ticket is used twice.
+     */
     private void round() throws InterruptedException {
-        List<Due> due;
-        do {
-            due = jdbi.inTransaction(
-                    handle -> sessions.take(handle, settings.provider().issuer().toString(), settings.refresh()));
-            for (Due each : due) {
-                asking.acquire();
-                people.execute(() -> {
-                    try {
-                        ask(each);
-                    } catch (RuntimeException e) {
-                        LOG.atWarn()
-                                .addKeyValue("account", each.account())
-                                .setCause(e)
-                                .log("what the OpenID provider said could not be followed; trying again later");
-                    } finally {
-                        asking.release();
-                    }
-                });
+        boolean somebody = true;
+        while (somebody) {
+            asking.acquire();
+            boolean taken = false;
+            try {
+                Optional<Due> due = jdbi.inTransaction(handle ->
+                        sessions.take(handle, settings.provider().issuer().toString(), settings.refresh()));
+                due.ifPresent(each -> people.execute(() -> askAndRelease(each)));
+                taken = due.isPresent();
+            } finally {
+                if (!taken) {
+                    asking.release();
+                }
             }
-        } while (!due.isEmpty());
+            somebody = taken;
+        }
+    }
+
+    private void askAndRelease(Due due) {
+        try {
+            ask(due);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("account", due.account())
+                    .setCause(e)
+                    .log("what the OpenID provider said could not be followed; trying again later");
+        } finally {
+            asking.release();
+        }
     }
 
     private void ask(Due due) {

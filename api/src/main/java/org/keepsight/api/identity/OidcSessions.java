@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -26,8 +25,6 @@ final class OidcSessions {
             String subject,
             @Nullable Ticket ticket) {}
 
-    private static final int AT_A_TIME = 16;
-
     private static final String BEGIN = """
             insert into oidc_session (session, key_id, ticket, answered_at, asked_at)
             values (:session, :keyId, :ticket, :answeredAt, :answeredAt)
@@ -44,7 +41,7 @@ final class OidcSessions {
                 select d.session from oidc_session d join session s on s.id = d.session join account a on a.name = s.account
                 where d.asked_at <= :due and d.ticket is not null and s.created_at > :created and s.seen_at > :seen
                     and a.enabled and a.issuer = :issuer
-                order by d.asked_at limit :most for update of d skip locked)
+                order by d.asked_at limit 1 for update of d skip locked)
             returning o.session, o.key_id, o.ticket, a.name, a.subject
             """;
 
@@ -89,8 +86,8 @@ final class OidcSessions {
                 .execute();
     }
 
-    /** Takes some that nobody set out to ask about for so long; no other serve takes them meanwhile. */
-    List<Due> take(Handle handle, String issuer, Duration refresh) {
+    /** Takes the one whom nobody set out to ask about for longest; no other serve takes them meanwhile. */
+    Optional<Due> take(Handle handle, String issuer, Duration refresh) {
         Instant now = now();
         return handle.createQuery(TAKE)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
@@ -98,9 +95,8 @@ final class OidcSessions {
                 .bind("created", now.minus(limits.absolute()).atOffset(ZoneOffset.UTC))
                 .bind("seen", now.minus(limits.idle()).atOffset(ZoneOffset.UTC))
                 .bind("issuer", issuer)
-                .bind("most", AT_A_TIME)
                 .map((row, context) -> due(row))
-                .list();
+                .findOne();
     }
 
     private Due due(ResultSet row) throws SQLException {
