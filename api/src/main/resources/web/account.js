@@ -21,16 +21,18 @@ export class AccountView {
   #content() {
     if (this.#me.duty === 'CHANGE_PASSWORD') return [this.#password(t('firstPasswordText'))];
     if (this.#me.duty === 'ENROL_TOTP') return [this.#factor(t('factorDemanded'))];
-    return [this.#about(), this.#password(null), this.#factor(null)];
+    if (this.#me.verified === 'OIDC') return [this.#about(t('oidcAccount'))];
+    return [this.#about(null), this.#password(null), this.#factor(null)];
   }
 
-  #about() {
+  #about(remark) {
     const {name, displayName, unit, grants} = this.#me;
     return el('div', {class: 'card'}, el('h1', {}, displayName),
       el('dl', {class: 'facts'},
         el('dt', {}, t('userName')), el('dd', {}, name),
         el('dt', {}, t('unit')), el('dd', {}, unit),
-        el('dt', {}, t('roles')), el('dd', {}, roles(grants))));
+        el('dt', {}, t('roles')), el('dd', {}, roles(grants))),
+      remark ? el('p', {class: 'quiet small'}, remark) : null);
   }
 
   #password(why) {

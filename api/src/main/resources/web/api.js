@@ -17,6 +17,7 @@ let csrf = ''; // what commands of the session carry
 /** Who is signed in; a Refusal with status 401 when nobody is. */
 export const identity = async () => known(await get('api/v1/session'));
 export const signIn = async (name, password, code) => known(await send('POST', 'api/v1/session', {name, password, ...(code && {code})}));
+export const signInWays = () => get('api/v1/session/ways');
 export const signOut = () => send('DELETE', 'api/v1/session');
 export const changePassword = (current, password) => send('PUT', 'api/v1/session/password', {current, password});
 export const enrolTotp = password => send('POST', 'api/v1/session/totp', {password});

@@ -9,7 +9,7 @@ import {CountyView} from './county.js';
 import {el} from './dom.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
-import {SignInView} from './signin.js';
+import {SignInView, destination} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
 import {TokensView} from './tokens.js';
@@ -50,6 +50,8 @@ function viewOf(hash) {
 /** Somebody is signed in: the clock of the deployment, who it is, and what they came for. */
 async function welcome(identity) {
   me = identity;
+  const place = destination();
+  if (place) history.replaceState(null, '', place);
   const deployment = await api.deployment();
   setClock(deployment.zone, deployment.now);
   label();

@@ -36,20 +36,22 @@ export class UsersView {
 
   #row(user) {
     const own = user.name === this.#me.name;
+    const ours = user.kind === 'LOCAL'; // the others are described, and let in, by the provider
     const button = (what, act) => el('button', {type: 'button', id: `${what}-${user.name}`, 'aria-label': `${t(what)}: ${user.displayName}`, onclick: act}, t(what));
     return el('li', {class: user.enabled ? null : 'off'},
       el('div', {}, el('span', {class: 'name'}, user.displayName), el('span', {class: 'code'}, `${user.name} · ${user.unit}`)),
       el('div', {}, roles(user.grants), el('span', {class: 'code'}, state(user))),
       own ? el('p', {class: 'acts quiet'}, t('yourself')) : el('div', {class: 'acts'},
-        button('edit', () => this.#edit(user)),
+        ours ? button('edit', () => this.#edit(user)) : null,
         button(user.enabled ? 'disable' : 'enable', () => this.#confirm(user, user.enabled ? 'disable' : 'enable')),
-        button('reset', () => this.#confirm(user, 'reset'))));
+        ours ? button('reset', () => this.#confirm(user, 'reset')) : null));
   }
 
   /** Disabling, enabling, resetting: asks why, and does it. */
   #confirm(user, what) {
     const reason = reasonField();
-    this.#desk.open(t(`${what}Title`, {name: user.displayName}), t(`${what}Text`),
+    const text = what === 'enable' && user.kind === 'OIDC' ? 'enableOidcText' : `${what}Text`;
+    this.#desk.open(t(`${what}Title`, {name: user.displayName}), t(text),
       form(t(what), async () => {
         if (what === 'reset') this.#hand(await api.resetUser(user.name, reason.input.value));
         else await api.changeUser(user.name, {enabled: what === 'enable'}, reason.input.value);
@@ -82,6 +84,7 @@ export class UsersView {
 
 function state(user) {
   if (!user.enabled) return t('disabled');
+  if (user.kind === 'OIDC') return t('oidcUser');
   if (user.mustChangePassword) return t('firstPasswordUnused');
   return t(user.secondFactor ? 'withFactor' : 'passwordOnly');
 }

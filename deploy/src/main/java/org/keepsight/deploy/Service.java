@@ -155,7 +155,15 @@ final class Service implements AutoCloseable {
                         config.zone()));
 
         progress.accept("opening the API");
-        identity = Identity.open(database.jdbi(), audit, clock, Settings.identity(config), keys);
+        identity = opened(
+                starting,
+                Identity.open(
+                        database.jdbi(),
+                        audit,
+                        clock,
+                        Settings.identity(config),
+                        config.identity().oidc(),
+                        keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);

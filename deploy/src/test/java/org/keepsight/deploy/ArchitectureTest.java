@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> FFMPEG = resideInAnyPackage("org.bytedeco..");
     private static final DescribedPredicate<JavaClass> MINIO = resideInAnyPackage("io.minio..", "okhttp3..");
     private static final DescribedPredicate<JavaClass> QUARTZ = resideInAnyPackage("org.quartz..");
+    private static final DescribedPredicate<JavaClass> OIDC = resideInAnyPackage("com.nimbusds..");
 
     @ArchTest
     static final ArchRule modulesKnowOnlyWhatStandsBelow = layeredArchitecture()
@@ -93,4 +94,11 @@ class ArchitectureTest {
             .resideOutsideOfPackage("org.keepsight.retention.jobs..")
             .should()
             .dependOnClassesThat(QUARTZ);
+
+    @ArchTest
+    static final ArchRule onePackageKnowsTheOpenIdLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.keepsight.api.oidc..")
+            .should()
+            .dependOnClassesThat(OIDC);
 }

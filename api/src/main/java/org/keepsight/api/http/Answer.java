@@ -2,8 +2,10 @@ package org.keepsight.api.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What an operation answers; problems are exceptions. */
@@ -17,6 +19,19 @@ sealed interface Answer {
 
     /** Nothing but headers: 304, and whatever HEAD is answered with. */
     record Bare(int status, Map<String, String> headers) implements Answer {}
+
+    /** Leads a browser on. A link is followed with GET, whatever led to it (RFC 9110, 15.4.4). */
+    record Redirect(URI location, List<String> cookies) implements Answer {
+        @Override
+        public int status() {
+            return 303;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("Location", location.toString(), "Cache-Control", "no-store");
+        }
+    }
 
     /** Bytes that are read while they are written, so that an object is never held in memory. */
     record Streamed(int status, String contentType, Map<String, String> headers, long length, Source source)
@@ -34,6 +49,7 @@ sealed interface Answer {
             case Whole whole -> bare(whole.status, whole.headers, whole.contentType, whole.body.length);
             case Streamed streamed -> bare(streamed.status, streamed.headers, streamed.contentType, streamed.length);
             case Bare bare -> bare;
+            case Redirect redirect -> new Bare(redirect.status(), redirect.headers());
         };
     }
 

@@ -131,6 +131,7 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
                 .endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
+        all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
         return all;

@@ -21,7 +21,7 @@ import org.keepsight.storage.model.DomainException.Kind;
 
 /**
  * Finds out who asks, before a body is read or anything else costs: a session's cookie or a machine's bearer token. Without
- * either, nothing under {@code /api/} is answered but a sign-in. What the known caller may do is decided at the {@link Gate}.
+ * either, nothing under {@code /api/} is answered but what signs in. What the known caller may do is decided at the {@link Gate}.
  */
 final class Authentication implements SecurityPolicyHandler, AutoCloseable {
     static final String CSRF_HEADER = "Keepsight-Csrf";
@@ -33,6 +33,8 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
 
     private static final String BEARER = "Bearer ";
     static final String SIGN_IN = "/api/v1/session";
+    private static final Set<String> OPEN = Set.of(
+            "POST " + SIGN_IN, "GET /api/v1/session/ways", "GET /api/v1/oidc/begin", "GET /api/v1/oidc/callback");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Doorkeeper doorkeeper;
@@ -76,8 +78,7 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
             context.fail(DomainException.forbidden("Origin", "another site's page may not give commands"));
             return;
         }
-        boolean signsIn = HttpMethod.POST.equals(request.method()) && SIGN_IN.equals(context.normalizedPath());
-        if (signsIn) { // whatever an old cookie says
+        if (OPEN.contains(request.method() + " " + context.normalizedPath())) { // whatever an old cookie says
             context.put(SIGNS_IN, true);
             context.next();
             return;

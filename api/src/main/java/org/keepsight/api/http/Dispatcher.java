@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ final class Dispatcher implements AutoCloseable {
     private static final int CHUNK = 256 << 10;
     /** A reader that takes nothing for this long has gone. */
     private static final long WRITE_SECONDS = 30;
+
+    private static final Set<String> SIGN_INS = Set.of("signIn", "beginOidc", "completeOidc");
 
     private final Blocking reports = new Blocking(32, 256);
     private final Blocking media = new Blocking(64, 256);
@@ -42,7 +45,7 @@ final class Dispatcher implements AutoCloseable {
 
     /** The handler that lets an endpoint answer the operation. */
     Handler<RoutingContext> handler(String operation, Endpoint endpoint) {
-        Blocking pool = operation.equals("signIn") ? signIns : reports;
+        Blocking pool = SIGN_INS.contains(operation) ? signIns : reports;
         return context -> {
             long begun = System.nanoTime();
             context.response()
@@ -80,6 +83,10 @@ final class Dispatcher implements AutoCloseable {
                         .putHeader(HttpHeaders.CONTENT_TYPE, whole.contentType())
                         .end(Buffer.buffer(whole.body()));
             case Answer.Bare bare -> head(response, bare).end();
+            case Answer.Redirect redirect ->
+                head(response, redirect)
+                        .putHeader("Set-Cookie", redirect.cookies())
+                        .end();
             case Answer.Streamed streamed ->
                 media.call(loop, () -> stream(loop, response, streamed))
                         .onSuccess(complete -> response.end())

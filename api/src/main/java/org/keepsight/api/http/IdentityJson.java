@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.identity.Account;
 import org.keepsight.api.identity.AccountChange;
+import org.keepsight.api.identity.AccountKind;
 import org.keepsight.api.identity.Caller;
 import org.keepsight.api.identity.Duty;
 import org.keepsight.api.identity.Grant;
@@ -78,6 +79,7 @@ final class IdentityJson {
 
     record UserJson(
             String name,
+            AccountKind kind,
             String displayName,
             String unit,
             boolean enabled,
@@ -88,6 +90,7 @@ final class IdentityJson {
         static UserJson of(Account account) {
             return new UserJson(
                     account.name(),
+                    account.kind(),
                     account.displayName(),
                     account.unit(),
                     account.enabled(),

@@ -30,12 +30,17 @@ final class SessionCookie {
 
     /** What the request carries, which need not be a secret of ours. */
     static Optional<BearerSecret> read(@Nullable String header, boolean secure) {
-        String prefix = (secure ? SECURE : PLAIN) + "=";
+        return value(header, secure ? SECURE : PLAIN).map(BearerSecret::new);
+    }
+
+    /** What the cookie of this name carries. */
+    static Optional<String> value(@Nullable String header, String name) {
+        String prefix = name + "=";
         return Optional.ofNullable(header).stream()
                 .flatMap(text -> Arrays.stream(text.split(";", -1)))
                 .map(String::strip)
                 .filter(each -> each.startsWith(prefix) && each.length() > prefix.length())
-                .map(each -> new BearerSecret(each.substring(prefix.length())))
+                .map(each -> each.substring(prefix.length()))
                 .findFirst();
     }
 }

@@ -18,13 +18,17 @@ import org.keepsight.storage.model.DomainException;
 
 /** The rows of accounts, inside one transaction. Stateless. */
 final class AccountRows {
-    /** An account with what only sign-in may see. */
+    /**
+     * An account with what only sign-in may see.
+     *
+     * @param passwordHash {@code null} when a provider vouches for the person
+     */
     record Secrets(
-            Account account, String passwordHash, @Nullable SealedFactor factor, long totpStep) {}
+            Account account, @Nullable String passwordHash, @Nullable SealedFactor factor, long totpStep) {}
 
     private static final String SELECT = """
             select a.name, a.display_name, a.unit, a.enabled, a.password_hash, a.must_change_password, a.totp_key_id, a.totp_sealed,
-                a.totp_confirmed, a.totp_step, a.created_at,
+                a.totp_confirmed, a.totp_step, a.created_at, a.issuer is not null as oidc,
                 array(select g.role || ' ' || coalesce(g.campus, '') from account_grant g where g.account = a.name) as grants
             from account a
             where :name::text is null or a.name = :name
@@ -79,6 +83,7 @@ final class AccountRows {
     private static Account account(ResultSet row) throws SQLException {
         return new Account(
                 row.getString("name"),
+                row.getBoolean("oidc") ? AccountKind.OIDC : AccountKind.LOCAL,
                 row.getString("display_name"),
                 row.getString("unit"),
                 row.getBoolean("enabled"),

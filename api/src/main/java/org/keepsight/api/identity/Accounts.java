@@ -27,8 +27,8 @@ public final class Accounts {
     private static final String ALONE = "select pg_advisory_xact_lock(hashtext('keepsight.first-administrator'))";
 
     private static final String USED = """
-            select exists (select from account a where a.name <> :first or not a.must_change_password
-                or exists (select from account_address d where d.account = a.name))
+            select exists (select from account a where a.issuer is null and (a.name <> :first or not a.must_change_password
+                or exists (select from account_address d where d.account = a.name)))
             """;
     private static final NewAccount FIRST = new NewAccount(
             "admin",
@@ -146,6 +146,7 @@ public final class Accounts {
         Account changed = jdbi.inTransaction(handle -> {
             Account old = AccountRows.locked(handle, name).account();
             Account wanted = changed(old, change);
+            requireOurs(old, wanted);
             if (wanted.equals(old)) {
                 return old;
             }
@@ -174,6 +175,7 @@ public final class Accounts {
     private static Account changed(Account old, AccountChange change) {
         return new Account(
                 old.name(),
+                old.kind(),
                 change.displayName() == null ? old.displayName() : change.displayName(),
                 change.unit() == null ? old.unit() : change.unit(),
                 change.enabled() == null ? old.enabled() : change.enabled(),
@@ -190,7 +192,9 @@ public final class Accounts {
         String password = PasswordRule.first();
         String hash = PasswordHash.of(password);
         Account account = jdbi.inTransaction(handle -> {
-            AccountRows.locked(handle, name);
+            if (AccountRows.locked(handle, name).account().kind() == AccountKind.OIDC) {
+                throw DomainException.conflict("user", "the OpenID provider keeps this user's password");
+            }
             firstPassword(handle, name, hash, actor, reason);
             return AccountRows.locked(handle, name).account();
         });
@@ -209,6 +213,15 @@ public final class Accounts {
     private static void requireOther(String name, Actor actor) {
         if (name.equals(actor.name())) {
             throw DomainException.forbidden("user", "another administrator changes your account; you do not");
+        }
+    }
+
+    /** What the provider's claims say is said there; whether somebody may come in at all is said here, too. */
+    private static void requireOurs(Account old, Account wanted) {
+        if (old.kind() == AccountKind.OIDC && !wanted.equals(old.enabled(wanted.enabled()))) {
+            throw DomainException.conflict(
+                    "user",
+                    "name, unit and grants of this user come from the OpenID provider's claims; change them there");
         }
     }
 

@@ -119,6 +119,9 @@ public final class OwnAccount {
         String hash = jdbi.withHandle(handle -> AccountRows.find(handle, caller.name()))
                 .orElseThrow(() -> DomainException.notFound("user", caller.name()))
                 .passwordHash();
+        if (hash == null) {
+            throw DomainException.forbidden("session", "the OpenID provider keeps your password and second factor");
+        }
         if (!passwords.isRight(caller.name(), purse, true, password, hash)) {
             throw DomainException.invalid(field, "this is not your password");
         }

@@ -23,6 +23,9 @@ public final class PermissionMatrix {
             operation             officer    campus-admin  auditor    bureau-admin  police     system-admin
 
             signIn                anyone
+            getSignInWays         anyone
+            beginOidc             anyone
+            completeOidc          anyone
             getIdentity           signed-in
             signOut               signed-in
             changeOwnPassword     signed-in

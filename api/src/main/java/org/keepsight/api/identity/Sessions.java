@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of people who are signed in, by the hash of what their cookie carries. A session has an idle and an absolute
- * limit, and its secret rotates: the former one is worth nothing a minute after the new one came back. Thread-safe.
+ * limit, one that a provider vouched for no longer than its word, and its secret rotates: the former one is worth nothing a minute after the new one came back. Thread-safe.
  */
 final class Sessions {
     /** A session just begun: what its cookie carries, and what its commands carry in a header. */
@@ -32,6 +32,7 @@ final class Sessions {
             Instant createdAt,
             Instant rotatedAt,
             Instant seenAt,
+            Instant vouchedAt,
             Admission admission) {}
 
     /** How exactly the last request of a session is remembered, and how long a lost cookie's forerunner lives. */
@@ -43,9 +44,9 @@ final class Sessions {
             """;
     private static final String FIND = """
             select s.id, s.secret_hash, s.csrf, s.with_code, s.created_at, s.rotated_at, s.confirmed_at, s.seen_at,
-                a.name, a.display_name, a.unit, a.must_change_password, a.totp_confirmed,
+                a.name, a.display_name, a.unit, a.must_change_password, a.totp_confirmed, a.issuer is not null as oidc, o.answered_at,
                 array(select g.role || ' ' || coalesce(g.campus, '') from account_grant g where g.account = a.name) as grants
-            from session s join account a on a.name = s.account
+            from session s join account a on a.name = s.account left join oidc_session o on o.session = s.id
             where a.enabled and (s.secret_hash = :hash or s.former_hash = :hash)
             """;
     private static final String SEEN = """
@@ -66,11 +67,14 @@ final class Sessions {
     private final Jdbi jdbi;
     private final InstantSource clock;
     private final IdentitySettings settings;
+    private final Duration withoutAnswer;
 
-    Sessions(Jdbi jdbi, InstantSource clock, IdentitySettings settings) {
+    /** @param withoutAnswer for how long the last word of an OpenID provider holds; zero without one */
+    Sessions(Jdbi jdbi, InstantSource clock, IdentitySettings settings, Duration withoutAnswer) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.settings = settings;
+        this.withoutAnswer = withoutAnswer;
     }
 
     /** Begins a session, and clears away those that have ended. */
@@ -112,6 +116,8 @@ final class Sessions {
         Instant confirmed = row.confirmedAt;
         return row.createdAt.plus(settings.absolute()).isAfter(now)
                 && row.seenAt.plus(settings.idle()).isAfter(now)
+                && (row.admission.caller().verified() != Verified.OIDC
+                        || row.vouchedAt.plus(withoutAnswer).isAfter(now))
                 && (row.newest || confirmed == null || confirmed.plus(MINUTE).isAfter(now));
     }
 
@@ -149,14 +155,16 @@ final class Sessions {
     private Row row(ResultSet row, byte[] presented) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         Set<Grant> grants = AccountRows.grants(row.getArray("grants"));
+        boolean oidc = row.getBoolean("oidc");
+        Instant vouchedAt = instant(row, "answered_at");
         Caller caller = new Caller(
                 row.getString("name"),
                 row.getString("display_name"),
                 row.getString("unit"),
-                row.getBoolean("with_code") ? Verified.PASSWORD_AND_CODE : Verified.PASSWORD,
+                oidc ? Verified.OIDC : row.getBoolean("with_code") ? Verified.PASSWORD_AND_CODE : Verified.PASSWORD,
                 grants,
                 row.getBoolean("totp_confirmed"),
-                duty(row.getBoolean("must_change_password"), row.getBoolean("totp_confirmed"), grants),
+                oidc ? null : duty(row.getBoolean("must_change_password"), row.getBoolean("totp_confirmed"), grants),
                 id,
                 "");
         return new Row(
@@ -166,6 +174,7 @@ final class Sessions {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("rotated_at", OffsetDateTime.class).toInstant(),
                 row.getObject("seen_at", OffsetDateTime.class).toInstant(),
+                vouchedAt == null ? Instant.EPOCH : vouchedAt,
                 new Admission(caller, row.getString("csrf"), null));
     }
 

@@ -106,7 +106,7 @@ public final class SignIn {
             Handle handle, String name, String hash, @Nullable String code, String address) {
         AccountRows.Secrets now = AccountRows.locked(handle, name);
         if (!now.account().enabled()
-                || !now.passwordHash().equals(hash)
+                || !hash.equals(now.passwordHash())
                 || now.account().secondFactor() != (code != null)) {
             return Optional.empty();
         }

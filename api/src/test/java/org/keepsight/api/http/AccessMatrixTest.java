@@ -240,7 +240,7 @@ class AccessMatrixTest {
     @Test
     void nobodyGetsAnAnswerToAnything() {
         for (Way way : ways) {
-            if (!way.operation().equals("signIn")) {
+            if (!documented.getOrDefault(way.operation(), Map.of()).containsValue("anyone")) {
                 for (String campus : List.of(OWN, "NOWHERE")) {
                     HttpResponse<byte[]> answer = ask(way, campus, NOWHERE, 0);
                     assertThat(answer.statusCode()).as(way.operation()).isEqualTo(401);

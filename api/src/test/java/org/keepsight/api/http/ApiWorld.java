@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,9 +30,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.api.http.Exposure.Tls;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
+import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -72,6 +76,7 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.secret.KeyRing;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
@@ -93,7 +98,7 @@ final class ApiWorld implements AutoCloseable {
     final ApiServices services;
     final Identity identity;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
-    final ApiSettings settings = new ApiSettings("127.0.0.1", 0, ZONE, "test", ApiSettings.DEFAULT_RECORDING_WITHIN);
+    final ApiSettings settings;
     final ApiServer server;
 
     /** What requests carry unless they say themselves who asks. */
@@ -101,11 +106,33 @@ final class ApiWorld implements AutoCloseable {
 
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient http;
 
     ApiWorld(Path directory) throws IOException {
+        this(directory, 0, null, null);
+    }
+
+    /**
+     * @param port 0 lets the system choose
+     * @param certificate {@code null}: plain HTTP
+     */
+    ApiWorld(Path directory, int port, @Nullable TestCertificate certificate, @Nullable OidcSettings oidc)
+            throws IOException {
         this.directory = directory;
+        settings = new ApiSettings(
+                "127.0.0.1",
+                port,
+                ZONE,
+                "test",
+                ApiSettings.DEFAULT_RECORDING_WITHIN,
+                certificate == null
+                        ? Exposure.LOOPBACK
+                        : new Exposure(
+                                new Tls(certificate.certificateFile(), certificate.keyFile()),
+                                List.of(),
+                                Exposure.Limits.USUAL),
+                ApiSettings.DEFAULT_REASONS);
+        http = client(certificate);
         AuditLog audit = TestAudit.log();
         InstantSource clock = InstantSource.system();
         registry = new Registry(database.jdbi(), audit, clock, TestSafeguards.ALL);
@@ -114,7 +141,8 @@ final class ApiWorld implements AutoCloseable {
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, TestSafeguards.KEYS);
+        identity = Identity.open(
+                database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
@@ -134,6 +162,17 @@ final class ApiWorld implements AutoCloseable {
                 () -> recording);
         server = ApiServer.start(settings, services);
         token = newToken();
+    }
+
+    private static HttpClient client(@Nullable TestCertificate certificate) throws IOException {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10));
+        try {
+            return certificate == null
+                    ? client.build()
+                    : client.sslContext(certificate.trusting()).build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Of a caller who may do everything, everywhere: with officers' rights for each campus there is now. */
@@ -265,7 +304,8 @@ final class ApiWorld implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
+        return URI.create(
+                (settings.exposure().encrypted() ? "https" : "http") + "://127.0.0.1:" + server.port() + path);
     }
 
     HttpResponse<byte[]> get(String path, String... headers) {
@@ -315,6 +355,7 @@ final class ApiWorld implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
+        identity.close();
         store.close();
         database.close();
     }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.identity.AccountKind;
+import org.keepsight.api.identity.Verified;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
@@ -67,6 +69,8 @@ class ContractTest {
         assertThat(words(schemas.at("/CampusKind"))).isEqualTo(names(CampusKind.values()));
         assertThat(words(schemas.at("/RetentionClass"))).isEqualTo(names(RetentionClass.values()));
         assertThat(words(schemas.at("/CameraChange/properties/retentionClass"))).isEqualTo(names(ClassChoice.values()));
+        assertThat(words(schemas.at("/Identity/properties/verified"))).isEqualTo(names(Verified.values()));
+        assertThat(words(schemas.at("/User/properties/kind"))).isEqualTo(names(AccountKind.values()));
         assertThat(words(schemas.at("/Segment/properties/origin"))).isEqualTo(names(Origin.values()));
         assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
     }

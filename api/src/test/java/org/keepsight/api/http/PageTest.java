@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.keepsight.api.identity.OidcSignIn.Refusal;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
@@ -60,6 +61,7 @@ class PageTest {
         assertThat(known).containsAll(keys("degraded.", DegradedReason.values()));
         assertThat(known).containsAll(keys("kind.", AreaKind.values()));
         assertThat(known).containsAll(keys("campus.", CampusKind.values()));
+        assertThat(known).containsAll(keys("refused.", Refusal.values()));
     }
 
     @Test

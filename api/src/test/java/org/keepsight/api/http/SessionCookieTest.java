@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keepsight.api.identity.BearerSecret;
+import org.keepsight.api.oidc.Attempt;
 
 class SessionCookieTest {
     private static final BearerSecret SECRET = new BearerSecret("abc");
@@ -29,6 +30,20 @@ class SessionCookieTest {
         assertThat(SessionCookie.read("keepsight-session=", false)).isEmpty();
         assertThat(SessionCookie.read(null, false)).isEmpty();
         assertThat(SECRET.toString()).doesNotContain("abc");
+    }
+
+    @Test
+    void anAttemptsCookieComesBackFromTheProviderAndDiesSoon() {
+        Attempt attempt = Attempt.create();
+
+        assertThat(AttemptCookie.set(attempt, true))
+                .isEqualTo("__Host-keepsight-oidc=" + attempt.secret()
+                        + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure");
+        assertThat(AttemptCookie.clear(false)).isEqualTo("keepsight-oidc=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assertThat(AttemptCookie.read("keepsight-oidc=" + attempt.secret(), false))
+                .contains(attempt);
+        assertThat(AttemptCookie.read("keepsight-oidc=0123", false)).isEmpty();
+        assertThat(attempt.toString()).doesNotContain(attempt.secret());
     }
 
     @ParameterizedTest

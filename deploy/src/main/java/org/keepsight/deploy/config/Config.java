@@ -72,7 +72,7 @@ public record Config(
                 DatabaseConfig.read(root.section("database"), base),
                 StoreConfig.read(root.section("store"), data, base),
                 HttpConfig.read(root.section("http"), base),
-                IdentityConfig.read(root.section("identity")),
+                IdentityConfig.read(root.section("identity"), base),
                 registryFile(root.section("registry"), base),
                 root.text("installation-key").map(base::resolve).orElse(data.resolve("installation.key")),
                 root.section("secrets").text("key-file").map(base::resolve).orElse(data.resolve("credentials.key")),

@@ -51,6 +51,25 @@ final class Section {
         return child;
     }
 
+    /** A list of mappings. */
+    List<Section> sections(String key) {
+        known.add(key);
+        if (!has(key)) {
+            return List.of();
+        }
+        JsonNode values = value(key);
+        if (!values.isArray()) {
+            problem(key, "must be a list of mappings");
+            return List.of();
+        }
+        List<Section> read = new ArrayList<>();
+        for (JsonNode value : values) {
+            read.add(new Section(name(key) + "[" + read.size() + "]", value, problems));
+        }
+        children.addAll(read);
+        return read;
+    }
+
     Optional<String> text(String key) {
         known.add(key);
         if (!has(key)) {

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.storage.network.CameraNetworks;
 
 class ConfigTest {
@@ -43,6 +45,55 @@ class ConfigTest {
         assertThat(config.store().s3()).isNotNull();
         assertThat(config.registryFile()).isEqualTo(registry);
         assertThat(config.toString()).doesNotContain("value=s");
+    }
+
+    @Test
+    void theExampleOfAnOpenIdProviderIsOne() throws Exception {
+        Files.writeString(directory.resolve("oidc.secret"), "very secret\n");
+        String example = Files.readString(Path.of("keepsight.example.yaml"));
+        String all = example.substring(example.indexOf("identity:"), example.indexOf("# Campuses, areas"))
+                .replaceAll("(?m)^  # (oidc:|  )", "  $1");
+
+        OidcSettings oidc =
+                Objects.requireNonNull(Config.parse(all, directory).identity().oidc());
+
+        assertThat(oidc.provider().callback()).hasToString("https://keepsight.bureau.example/api/v1/oidc/callback");
+        assertThat(oidc.provider().clientSecret()).isEqualTo("very secret");
+        assertThat(oidc.toString()).doesNotContain("very secret");
+        assertThat(oidc.rules().grants()).containsExactly("groups", "realm_access.roles");
+        assertThat(oidc.rules().rules()).hasSize(5);
+        assertThat(oidc.refresh()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(oidc.withoutAnswer()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void whatAnOpenIdProviderIsToldWronglyIsNamed() {
+        List<String> problems = problemsOf("""
+                identity:
+                  oidc:
+                    issuer: http://id.bureau.example
+                    address: https://keepsight.bureau.example/sub
+                    refresh: 1s
+                    grants:
+                      - {value: guards, role: OFFICER}
+                      - {value: "x-{campus}", role: BUREAU_AUDITOR}
+                      - {value: x, role: BOSS}
+                      - {value: y, role: POLICE, kampus: S01}
+                """);
+
+        assertThat(problems)
+                .satisfiesExactlyInAnyOrder(
+                        p -> assertThat(p)
+                                .startsWith("identity.oidc.issuer: 'http://id.bureau.example': must begin with"),
+                        p -> assertThat(p).isEqualTo("identity.oidc.client-id: is needed"),
+                        p -> assertThat(p).contains("identity.oidc.address").contains("has no path"),
+                        p -> assertThat(p).startsWith("identity.oidc.refresh: '1s': must be between"),
+                        p -> assertThat(p)
+                                .startsWith("identity.oidc.grants[0]: OFFICER is granted for a campus: write"),
+                        p -> assertThat(p).startsWith("identity.oidc.grants[1]: BUREAU_AUDITOR is of the county"),
+                        p -> assertThat(p).startsWith("identity.oidc.grants[2].role: 'BOSS': is none of"),
+                        p -> assertThat(p).startsWith("identity.oidc.grants[2]: needs value and role"),
+                        p -> assertThat(p).startsWith("identity.oidc.grants[3].kampus: is not a key"));
     }
 
     @Test
