@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings refused requests into the register: who is not known, who may not, what is not there to be named, who asks too
- * often. Nothing was given away, so they are written a second later and like ones together, with how often: whoever
+ * Brings refused requests into the register: who is not known, who may not, who names what is not there or takes a
+ * crooked path, who asks too often. Nothing was given away, so they are written a second later and like ones together, with how often: whoever
  * knocks ten thousand times fills no disk. Thread-safe; owns its thread.
  */
 final class Refusals implements AutoCloseable {
@@ -70,7 +70,8 @@ final class Refusals implements AutoCloseable {
     private static boolean isRefusal(RoutingContext context, Problem problem) {
         return switch (problem.status()) {
             case 401 -> !Boolean.TRUE.equals(context.get(Authentication.SIGNS_IN)) && !onlyAsksWho(context);
-            case 403, 429 -> true;
+            case 403, 405, 429 -> true;
+            case 400 -> context.pathParams().containsKey(String.valueOf(problem.field())); // a crooked path
             case 404 ->
                 !(context.failure() instanceof DomainException named)
                         || named.field().isPresent();

@@ -38,6 +38,7 @@ import org.keepsight.storage.audit.RegisterProblem;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.Camera;
 
@@ -162,6 +163,34 @@ class PlaybackTest {
 
         assertThat(sessions.lives(session)).isFalse();
         assertThat(status(path + "playback.m3u8", passing)).isEqualTo(401);
+    }
+
+    @Test
+    void whoIsShutOutGetsNoMoreOfWhatIsUnderWay() throws IOException, InterruptedException {
+        Instant start = begin.plusSeconds(600);
+        Camera camera = world.camera("QX01", "G-03", "校门", "GATE");
+        TestClip large =
+                TestClip.make(world.directory, VideoCodec.H264, "1280x720", 25, 16, "-g", "50", "-qp", "0", "-an");
+        Segment segment = world.record(camera, large, 1280, 720, start, 8).getFirst();
+        assertThat(segment.bytes()).as("more than sockets hold").isGreaterThan(20 << 20);
+        String name = "officer-" + System.nanoTime();
+        String passing = "Bearer " + world.token(name, Set.of(new Grant(Role.OFFICER, new Code("QX01"))));
+        String path = world.playback("G-03", start, start.plusSeconds(60), passing)
+                + fragments(text(world.get(
+                                world.playback("G-03", start, start.plusSeconds(60), passing) + "playback.m3u8",
+                                "Authorization",
+                                passing)))
+                        .getFirst()[2];
+
+        long got = RawHttp.slowly(
+                world.server.port(),
+                () -> world.identity.tokens().revoke(name, ApiWorld.ACTOR, "a test"),
+                "GET " + path + " HTTP/1.1",
+                "Host: 127.0.0.1",
+                "Authorization: " + passing,
+                "Connection: close");
+
+        assertThat(got).isGreaterThan(1 << 20).isLessThan(segment.bytes());
     }
 
     @Test
