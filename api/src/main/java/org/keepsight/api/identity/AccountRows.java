@@ -24,7 +24,10 @@ final class AccountRows {
      * @param passwordHash {@code null} when a provider vouches for the person
      */
     record Secrets(
-            Account account, @Nullable String passwordHash, @Nullable SealedFactor factor, long totpStep) {}
+            Account account,
+            @Nullable String passwordHash,
+            @Nullable SealedFactor factor,
+            long totpStep) {}
 
     private static final String SELECT = """
             select a.name, a.display_name, a.unit, a.enabled, a.password_hash, a.must_change_password, a.totp_key_id, a.totp_sealed,

@@ -76,7 +76,6 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
-import org.keepsight.storage.secret.KeyRing;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
@@ -141,8 +140,7 @@ final class ApiWorld implements AutoCloseable {
         store = new DirectoryObjectStore(directory.resolve("objects"));
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        identity = Identity.open(
-                database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
+        identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
