@@ -148,12 +148,12 @@ public record ClaimRules(String name, String displayName, String unit, List<Stri
 
     private static Stream<String> texts(Map<String, Object> claims, String claim) {
         Object value = claims.containsKey(claim) ? claims.get(claim) : nested(claims, claim);
-        return switch (value) {
-            case String text -> Stream.of(text);
-            case Collection<?> several ->
-                several.stream().filter(String.class::isInstance).map(String.class::cast);
-            case null, default -> Stream.empty();
-        };
+        if (value instanceof String text) {
+            return Stream.of(text);
+        }
+        return value instanceof Collection<?> several
+                ? several.stream().filter(String.class::isInstance).map(String.class::cast)
+                : Stream.empty();
     }
 
     private static @Nullable Object nested(Map<String, Object> claims, String path) {

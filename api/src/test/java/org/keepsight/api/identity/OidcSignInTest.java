@@ -367,7 +367,8 @@ class OidcSignInTest {
     void withoutAProviderItsPeopleAreOut() {
         person("s-1", "zhang.wei", "auditor");
         BearerSecret session = in("s-1");
-        Identity alone = Identity.open(database.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT);
+        Identity alone =
+                Identity.open(database.jdbi(), TestAudit.log(), () -> now, IdentitySettings.DEFAULT, KeyRing.empty());
 
         assertRefused(Kind.UNAUTHENTICATED, () -> alone.doorkeeper().admit(session, false));
         assertThat(alone.accounts().first())

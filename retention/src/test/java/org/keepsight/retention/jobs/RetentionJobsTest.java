@@ -114,7 +114,7 @@ class RetentionJobsTest {
     private List<Instant> sweeps() {
         return database.jdbi()
                 .withHandle(h -> h.createQuery(
-                                "select at from access_register where action = 'retention.sweep' order by id")
+                                "select at from access_register where action = 'retention.sweep' order by at")
                         .map((row, context) ->
                                 row.getObject("at", OffsetDateTime.class).toInstant())
                         .list());

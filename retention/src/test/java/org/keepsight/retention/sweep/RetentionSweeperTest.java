@@ -335,7 +335,7 @@ class RetentionSweeperTest {
 
     private List<String> audited() {
         return database.jdbi()
-                .withHandle(h -> h.createQuery("select action from access_register order by id")
+                .withHandle(h -> h.createQuery("select action from access_register order by at, id")
                         .mapTo(String.class)
                         .list());
     }
