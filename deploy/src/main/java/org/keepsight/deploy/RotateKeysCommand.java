@@ -100,7 +100,10 @@ final class RotateKeysCommand implements Callable<Integer> {
             if (!cameras.isEmpty() || !users.isEmpty()) {
                 return 1;
             }
-            Main.say(out, "nothing needs an older key; rebuilding from the store still may, for some minutes");
+            Main.say(
+                    out,
+                    "nothing needs an older key; rebuilding from the store, and who came by single sign-on, still may for some"
+                            + " minutes");
             return 0;
         } finally {
             Service.close(open);
