@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * node-oidc-provider as a process of its own, with people who can be changed while it runs. The first use installs it below
@@ -39,7 +40,7 @@ public final class RealProvider implements AutoCloseable {
     public RealProvider(URI callback) throws IOException {
         install();
         port = freePort();
-        process = new ProcessBuilder("node", "provider.mjs", Integer.toString(port), callback.toString())
+        process = new ProcessBuilder(node(), "provider.mjs", Integer.toString(port), callback.toString())
                 .directory(INSTALLED.toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
                 .start();
@@ -65,6 +66,17 @@ public final class RealProvider implements AutoCloseable {
             if (ended(npm) != 0) {
                 throw new IOException("the OpenID provider of the tests could not be installed; see " + LOG);
             }
+        }
+    }
+
+    /** The one that came with the provider; where there is none for this machine, whichever is installed. */
+    private static String node() throws IOException {
+        try (Stream<Path> modules = Files.list(INSTALLED.resolve("node_modules"))) {
+            return modules.map(module -> module.resolve("bin").resolve("node"))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .map(found -> found.toAbsolutePath().toString())
+                    .orElse("node");
         }
     }
 
