@@ -180,7 +180,7 @@ class DeployFilesTest {
     private static List<String> options(String script) {
         List<String> options = new ArrayList<>();
         Matcher matcher =
-                Pattern.compile("(?<=\\s)(-XX:|-D|--enable)[^\\s\"$]+").matcher(script);
+                Pattern.compile("(?<=[\\s'])(-XX:|-D|--enable)[^\\s\"'$]+").matcher(script);
         while (matcher.find()) {
             options.add(matcher.group());
         }
