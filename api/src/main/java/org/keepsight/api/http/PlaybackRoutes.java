@@ -1,8 +1,6 @@
 package org.keepsight.api.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +195,7 @@ final class PlaybackRoutes {
                 "video/mp4",
                 headers,
                 part.length(),
-                () -> new Watched(store.get(key, part.first(), part.length()), session));
+                () -> new WatchedStream(store.get(key, part.first(), part.length()), () -> sessions.lives(session)));
     }
 
     private Segment segment(Request request, Camera camera, TimeRange range) {
@@ -234,29 +232,5 @@ final class PlaybackRoutes {
                 "image/jpeg",
                 Map.of("Keepsight-Picture-At", still.at().toString(), "Cache-Control", UNKEPT),
                 still.jpeg());
-    }
-
-    /** Bytes under way: whoever has signed out meanwhile, or may no longer, gets no more of them. */
-    private final class Watched extends FilterInputStream {
-        private static final long EVERY_NANOS = 2_000_000_000L;
-
-        private final PlaybackSession session;
-        private long lookedAt = System.nanoTime();
-
-        Watched(InputStream in, PlaybackSession session) {
-            super(in);
-            this.session = session;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (System.nanoTime() - lookedAt > EVERY_NANOS) {
-                if (!sessions.lives(session)) {
-                    throw new IOException("the playback session has ended");
-                }
-                lookedAt = System.nanoTime();
-            }
-            return super.read(into, offset, length);
-        }
     }
 }
