@@ -41,7 +41,7 @@ create table register_anchor (
     hash bytea not null check (length(hash) = 32),
     at timestamptz not null default clock_timestamp()
 );
-create trigger journal after insert or update or delete on register_anchor
+create trigger journal after insert on register_anchor -- what becomes of them here afterwards is nobody's business there
     for each row execute function journal_change('number');
 
 -- What is sealed and chained: every column in order, between unit separators, instants in microseconds since 1970.
