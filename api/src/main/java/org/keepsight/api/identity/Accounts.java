@@ -15,7 +15,7 @@ import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.DomainException;
 
 /**
- * The accounts of people, as administrators manage them. Every command writes its audit row in its transaction. Unknown
+ * The accounts of people, as administrators manage them. Every command writes its register entry in its transaction. Unknown
  * names are {@code NOT_FOUND}, taken ones {@code CONFLICT}; nobody changes their own account here ({@code FORBIDDEN}).
  * Thread-safe.
  */

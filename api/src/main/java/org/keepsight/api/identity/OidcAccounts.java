@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The accounts of people whom a provider vouches for: known by issuer and subject, whatever they are called now, and kept as
- * the claims have them. Every change writes its audit row in its transaction. Thread-safe.
+ * the claims have them. Every change writes its register entry in its transaction. Thread-safe.
  */
 final class OidcAccounts {
     /** No account of our own has a name that begins so, and every one of these does. */

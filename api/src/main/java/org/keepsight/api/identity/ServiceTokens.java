@@ -19,7 +19,7 @@ import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.DomainException;
 
-/** Tokens of machines: named, scoped, expiring, kept as hashes. Every command writes its audit row. Thread-safe. */
+/** Tokens of machines: named, scoped, expiring, kept as hashes. Every command writes its register entry. Thread-safe. */
 public final class ServiceTokens {
     /** A token just made; it is told this once. */
     public record WithSecret(ServiceToken token, BearerSecret secret) {}

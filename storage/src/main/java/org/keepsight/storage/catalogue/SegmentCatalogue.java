@@ -100,7 +100,7 @@ public final class SegmentCatalogue {
     }
 
     /**
-     * As {@link #commit}, with something that belongs to the same transaction, such as the audit row of a repair.
+     * As {@link #commit}, with something that belongs to the same transaction, such as the register entry of a repair.
      *
      * @param beside done whether or not the segment is new
      */

@@ -5,7 +5,7 @@ public sealed interface Mending {
     /** One sentence for a person. */
     String what();
 
-    /** It is mended; the audit row says by whom and why. */
+    /** It is mended; the register entry says by whom and why. */
     record Mended(String what) implements Mending {}
 
     /** It is left as it is, for a reason. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Mends what can be mended without guessing: the catalogue is brought in line with what is there. No footage is written or
  * deleted, and nothing that a repair says cannot be taken back by a later one. Each repair is in one transaction with
- * its audit row. Thread-safe.
+ * its register entry. Thread-safe.
  */
 public final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -45,7 +45,7 @@ public final class Repair {
 
     /**
      * @param actor who mends
-     * @param reason why; both go into every audit row
+     * @param reason why; both go into every register entry
      */
     public Repair(Jdbi jdbi, ObjectStore store, ObjectSeal seal, AuditLog audit, Actor actor, String reason) {
         AuditLog.requireReason(reason);

@@ -14,10 +14,10 @@ import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
 
 /**
- * What is registered: campuses, areas, cameras. Every command writes its audit row in its transaction and advances the
+ * What is registered: campuses, areas, cameras. Every command writes its register entry in its transaction and advances the
  * registry revision; one that changes nothing writes nothing. Unknown codes are {@code NOT_FOUND}, taken ones
  * {@code CONFLICT}, bad values {@code INVALID} with the field, prohibited places {@code FORBIDDEN} with the rule.
- * Credentials are never in an answer (workers excepted), a message or an audit row. Thread-safe.
+ * Credentials are never in an answer (workers excepted), a message or an register entry. Thread-safe.
  */
 public final class Registry {
     private final Jdbi jdbi;

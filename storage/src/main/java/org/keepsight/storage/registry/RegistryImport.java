@@ -42,7 +42,7 @@ public final class RegistryImport {
     /**
      * Everything the file says holds now, but what is {@code kept}.
      *
-     * @param changes counts the audit rows written, 0 when nothing differed
+     * @param changes counts the register entries written, 0 when nothing differed
      * @param kept cameras whose area and class stay as they are, because the file would lower the class
      */
     public record Applied(int campuses, int cameras, int changes, List<Code> kept) implements Outcome {
