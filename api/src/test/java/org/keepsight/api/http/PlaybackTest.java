@@ -30,15 +30,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.BearerSecret;
 import org.keepsight.api.identity.Caller;
 import org.keepsight.api.identity.Grant;
+import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.playback.PlaybackSession;
 import org.keepsight.api.playback.PlaybackSessions;
+import org.keepsight.api.playback.PlaybackSessions.Place;
 import org.keepsight.storage.audit.RegisterCheck;
 import org.keepsight.storage.audit.RegisterProblem;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.registry.Camera;
 
@@ -163,6 +166,38 @@ class PlaybackTest {
 
         assertThat(sessions.lives(session)).isFalse();
         assertThat(status(path + "playback.m3u8", passing)).isEqualTo(401);
+    }
+
+    @Test
+    void whatIsUnderWayEndsWithItsPersonsSignInOrAccount() {
+        PlaybackSessions sessions = new PlaybackSessions(
+                world.database.jdbi(), TestAudit.log(), InstantSource.system(), ApiSettings.DEFAULT_REASONS);
+        Camera camera = world.registry.camera(new Code("G-01"));
+        Place place = new Place(camera, world.registry.campus(new Code("QX01")));
+        String password = "correct horse battery staple";
+        world.identity
+                .accounts()
+                .add(
+                        new NewAccount("viewer", "孙", "保卫处", Set.of(new Grant(Role.OFFICER, new Code("QX01")))),
+                        password,
+                        ApiWorld.ACTOR,
+                        "a test");
+        for (boolean disabled : new boolean[] {false, true}) {
+            Caller viewer = world.identity
+                    .signIn()
+                    .signIn("viewer", password, null, "127.0.0.1")
+                    .admission()
+                    .caller();
+            PlaybackSession session =
+                    sessions.begin(viewer, List.of(place), new TimeRange(begin, begin.plusSeconds(4)), null);
+            assertThat(sessions.lives(session)).isTrue();
+            if (disabled) {
+                owner("update keepsight.account set enabled = false where name = 'viewer'");
+            } else {
+                world.identity.signIn().signOut(viewer);
+            }
+            assertThat(sessions.lives(session)).isFalse();
+        }
     }
 
     @Test
