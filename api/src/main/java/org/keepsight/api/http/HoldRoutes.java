@@ -66,7 +66,6 @@ final class HoldRoutes {
     }
 
     private Answer requestHold(Request request) {
-        requirePerson(request);
         NewHoldJson body = request.body(NewHoldJson.class);
         NewHold wanted = body.toDomain();
         for (Code camera : wanted.cameras()) {
@@ -74,6 +73,7 @@ final class HoldRoutes {
                 throw DomainException.notFound("camera", camera);
             }
         }
+        requirePerson(request);
         RequestedHold made = holds.request(wanted, request.actor(), body.reason());
         return Answer.created(
                 HoldJson.of(made.hold(), clock.instant(), request.scope(), null).with(made.tooLate()));
