@@ -44,6 +44,7 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.protection.FootageLocks;
 
 /** The record protocol against a real directory store and a real PostgreSQL. */
 class SpoolUploaderTest {
@@ -492,7 +493,7 @@ class SpoolUploaderTest {
     private SpoolUploader uploader(Spool spool, Entrance entries, int threads, Duration retry) {
         Duration longest = retry.equals(SOON) ? Duration.ofMillis(200) : retry;
         UploadSettings settings = new UploadSettings(1, 1, threads, retry, longest, Duration.ofSeconds(30));
-        return new SpoolUploader(spool, store, entries, seal, settings, clock);
+        return new SpoolUploader(spool, store, entries, seal, FootageLocks.none(), settings, clock);
     }
 
     private List<Path> files() throws IOException {
