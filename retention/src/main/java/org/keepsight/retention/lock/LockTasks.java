@@ -70,8 +70,13 @@ final class LockTasks {
                    coalesce(max(reason) filter (where greatest(failed, unsettled) > 0), '') as reason
             from lock_task
             """;
-    private static final String FOUND = "update store set lock = :lock where name = :store";
-    private static final String BEFORE = "select lock from store where name = :store for update";
+    private static final String BEFORE = """
+            select lock from store_lock where store = (select id from store where name = :store)
+            """;
+    private static final String FOUND = """
+            insert into store_lock (store, lock) select id, :lock from store where name = :store
+            on conflict (store) do update set lock = excluded.lock
+            """;
     private static final String EVERYTHING = """
             select count(ask_lock('RETAIN', id, '-infinity', 'infinity')) from camera
             """;
@@ -92,18 +97,20 @@ final class LockTasks {
     /** Notes how the store locks. One that did not before, or of which nothing is known, asks for everything to be locked. */
     void found(LockMode mode) {
         jdbi.useTransaction(handle -> {
-            Optional<String> before = handle.createQuery(BEFORE)
+            LockMode before = handle.createQuery(BEFORE)
                     .bind("store", store)
                     .mapTo(String.class)
-                    .findOne();
-            if (before.isEmpty() || before.get().equals(mode.name())) {
+                    .findOne()
+                    .map(LockMode::valueOf)
+                    .orElse(LockMode.NONE);
+            if (before == mode) {
                 return;
             }
             handle.createUpdate(FOUND)
                     .bind("lock", mode.name())
                     .bind("store", store)
                     .execute();
-            if (before.get().equals(LockMode.NONE.name())) {
+            if (before == LockMode.NONE) {
                 handle.createQuery(EVERYTHING).mapTo(Long.class).one();
                 handle.createQuery(EVERY_HOLD).mapTo(Long.class).one();
             }

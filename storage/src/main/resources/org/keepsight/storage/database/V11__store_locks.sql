@@ -2,9 +2,13 @@
 -- What protects footage is decided here, in the database; the store's locks follow, and keep it even from whoever has the
 -- database.
 
--- How the store keeps footage, as a serve last found it. From NONE to more, everything stored before is to be locked.
-alter table store add column lock text not null default 'NONE' check (lock in ('NONE', 'GOVERNANCE', 'COMPLIANCE'));
-grant update (lock) on store to keepsight_service;
+-- How each store keeps footage, as a serve last found it. Where nothing is known, or it did not lock before, everything
+-- stored so far is to be locked; after a rebuild nothing is known.
+create table store_lock (
+    store smallint primary key references store,
+    lock text not null check (lock in ('NONE', 'GOVERNANCE', 'COMPLIANCE'))
+);
+grant select, insert, update on store_lock to keepsight_service;
 
 -- What the store's locks are to be brought in line with: a row for a range of a camera, made in the transaction that makes
 -- it necessary, worked off segment by segment in the catalogue's order, and gone when all of it is done. What is to be done
