@@ -25,6 +25,7 @@ final class FaultyObjectStore implements ObjectStore {
     final AtomicInteger puts = new AtomicInteger();
     /** Until when objects were to be locked at their put. */
     final Map<String, Instant> dates = new ConcurrentHashMap<>();
+
     volatile boolean failBefore;
     volatile boolean failAfter;
     volatile @Nullable String refusedKey;

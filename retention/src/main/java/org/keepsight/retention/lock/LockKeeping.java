@@ -39,13 +39,19 @@ public final class LockKeeping {
     private final LockTasks tasks;
     private final ObjectStore store;
     private final TrustedClock clock;
+    private final int pageSize;
     private final AtomicLong settled = new AtomicLong();
     private volatile boolean stopping;
 
     public LockKeeping(Jdbi jdbi, ObjectStore store, TrustedClock clock) {
+        this(jdbi, store, clock, PAGE);
+    }
+
+    LockKeeping(Jdbi jdbi, ObjectStore store, TrustedClock clock, int pageSize) {
         this.tasks = new LockTasks(jdbi, store.name());
         this.store = store;
         this.clock = clock;
+        this.pageSize = pageSize;
     }
 
     /** Works until nothing is due, the turn is over, the store does not answer, or it is told to stop. */
@@ -91,12 +97,12 @@ public final class LockKeeping {
             if (task.kind() == LockTask.Kind.RETAIN && !now.trusted()) {
                 return false;
             }
-            List<LockedSegment> page = tasks.page(task, after, PAGE);
+            List<LockedSegment> page = tasks.page(task, after, pageSize);
             if (!page.isEmpty()) {
                 settle(task, page, now, threads);
                 after = page.getLast().place();
             }
-            if (page.size() < PAGE) {
+            if (page.size() < pageSize) {
                 tasks.finish(task);
                 return true;
             }
