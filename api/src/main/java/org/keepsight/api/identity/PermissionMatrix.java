@@ -81,6 +81,13 @@ public final class PermissionMatrix {
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
+
+            listHolds             own        own           all        all           -          -
+            requestHold           own        own           -          all           -          -
+            getHold               own        own           all        all           -          -
+            approveHold           -          own           -          all           -          -
+            releaseHold           -          own           -          all           -          -
+            extendHold            -          own           -          all           -          -
             """;
 
     /** Who an operation is open to: one row. */
