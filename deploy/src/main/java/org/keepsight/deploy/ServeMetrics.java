@@ -6,18 +6,30 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
+import org.keepsight.retention.lock.LockBacklog;
+import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
 
 /**
- * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, and sweeping.
+ * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, sweeping, and the store's locks.
  *
+ * @param guarantee how firmly the store keeps footage; does not block
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
-record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+record ServeMetrics(
+        RetentionSweeper sweeper,
+        WorkerSupervisor workers,
+        CameraLeases leases,
+        LockKeeping locks,
+        Supplier<StoreGuarantee> guarantee,
+        IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -27,6 +39,14 @@ record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLe
         counter(registry, "sweep.errors", "Sweeps that broke off", sweeper::failures);
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
         lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
+        counter(registry, "lock.settled", "Segments whose lock was brought in line", locks::settled);
+        guarantee(
+                registry, "lock.tasks", "Ranges of cameras whose locks are to be brought in line", LockBacklog::tasks);
+        guarantee(registry, "lock.failed", "Segments whose lock the store refused", LockBacklog::failed);
+        Gauge.builder("keepsight.store.lock", this, self -> firmness(self.guarantee.get()))
+                .description(
+                        "How firmly the store keeps footage: 0 none, 1 governance, 2 compliance; not a number: unknown")
+                .register(registry);
         counter(registry, "worker.restarts", "Worker processes of this serve started again", workers::restarts);
         Gauge.builder("keepsight.workers", leases, each -> each.census().workers())
                 .description("Live workers of the installation")
@@ -36,6 +56,19 @@ record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLe
                         leases,
                         each -> each.census().unassigned())
                 .description("Enabled cameras that no live worker has")
+                .register(registry);
+    }
+
+    private static double firmness(StoreGuarantee guarantee) {
+        return guarantee.lock() == null ? Double.NaN : guarantee.lock().ordinal();
+    }
+
+    private void guarantee(MeterRegistry registry, String name, String what, ToLongFunction<LockBacklog> value) {
+        Gauge.builder(
+                        "keepsight." + name,
+                        this,
+                        self -> value.applyAsLong(self.guarantee.get().backlog()))
+                .description(what)
                 .register(registry);
     }
 

@@ -38,7 +38,9 @@ import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -65,6 +67,7 @@ import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
@@ -97,6 +100,7 @@ final class ApiWorld implements AutoCloseable {
     final ApiServices services;
     final Identity identity;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
+    volatile StoreGuarantee guarantee = new StoreGuarantee(LockMode.NONE, LockBacklog.NONE);
     final ApiSettings settings;
     final ApiServer server;
 
@@ -157,7 +161,8 @@ final class ApiWorld implements AutoCloseable {
                 this::login,
                 metrics,
                 metrics::scrape,
-                () -> recording);
+                () -> recording,
+                () -> guarantee);
         server = ApiServer.start(settings, services);
         token = newToken();
     }

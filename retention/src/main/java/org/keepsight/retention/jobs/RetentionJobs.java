@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -32,21 +33,25 @@ import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes. Kept in the database and shared by
+ * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes, the
+ * store's locks every minute. Kept in the database and shared by
  * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
  * Thread-safe.
  */
 public final class RetentionJobs implements AutoCloseable {
     private static final String NAME = "keepsight";
     private static final String DAILY = "0 7 0 * * ?";
+    private static final String EVERY_MINUTE = "15 * * * * ?";
     private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
 
     private final Scheduler scheduler;
     private final RetentionSweeper sweeper;
+    private final LockKeeping locks;
 
-    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper) {
+    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper, LockKeeping locks) {
         this.scheduler = scheduler;
         this.sweeper = sweeper;
+        this.locks = locks;
     }
 
     /**
@@ -62,6 +67,7 @@ public final class RetentionJobs implements AutoCloseable {
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
+            LockKeeping locks,
             InstantSource clock,
             String sweepCron,
             ZoneId zone) {
@@ -70,12 +76,13 @@ public final class RetentionJobs implements AutoCloseable {
             Scheduler scheduler = scheduler(database);
             try {
                 scheduler.setJobFactory(
-                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, clock));
+                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, locks, clock));
                 schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
                 schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
                 schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
+                schedule(scheduler, "locks", LockJob.class, EVERY_MINUTE, ZoneOffset.UTC);
                 scheduler.start();
-                return new RetentionJobs(scheduler, sweeper);
+                return new RetentionJobs(scheduler, sweeper, locks);
             } catch (SchedulerException e) {
                 scheduler.shutdown();
                 throw e;
@@ -107,6 +114,7 @@ public final class RetentionJobs implements AutoCloseable {
         try {
             scheduler.standby();
             sweeper.stop();
+            locks.stop();
             scheduler.shutdown(true);
         } catch (SchedulerException e) {
             throw new IllegalStateException("the schedule could not be stopped", e);
@@ -134,7 +142,7 @@ public final class RetentionJobs implements AutoCloseable {
         properties.put("org.quartz.scheduler.instanceId", connections);
         properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
         properties.put("org.quartz.threadPool.class", SimpleThreadPool.class.getName());
-        properties.put("org.quartz.threadPool.threadCount", "2");
+        properties.put("org.quartz.threadPool.threadCount", "3");
         properties.put("org.quartz.jobStore.class", JobStoreTX.class.getName());
         properties.put("org.quartz.jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName());
         properties.put("org.quartz.jobStore.dataSource", connections);
@@ -151,6 +159,7 @@ public final class RetentionJobs implements AutoCloseable {
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
+            LockKeeping locks,
             InstantSource clock)
             throws SchedulerException {
         if (detail.getJobClass() == SweepJob.class) {
@@ -161,6 +170,9 @@ public final class RetentionJobs implements AutoCloseable {
         }
         if (detail.getJobClass() == RegisterJob.class) {
             return new RegisterJob(register);
+        }
+        if (detail.getJobClass() == LockJob.class) {
+            return new LockJob(locks);
         }
         throw new SchedulerException("the schedule holds a job of another version: " + detail.getKey());
     }
