@@ -3,6 +3,7 @@ package org.keepsight.ingest.spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.object.DeleteOutcome;
+import org.keepsight.storage.object.ListedVersion;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoreCapabilities;
@@ -29,14 +31,16 @@ final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
-    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    public StoredObject put(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
         if (failBefore) {
             throw new IOException("the store is down");
         }
         if (key.equals(refusedKey)) {
             throw new IOException("the store does not like this one");
         }
-        StoredObject stored = real.put(key, file, digest, metadata);
+        StoredObject stored = real.put(key, file, digest, metadata, retainUntil);
         puts.incrementAndGet();
         if (failAfter) {
             throw new IOException("the store's answer was lost");
@@ -55,18 +59,33 @@ final class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
-    public Optional<StoredObject> stat(String key) throws IOException {
-        return real.stat(key);
+    public Optional<StoredObject> stat(ObjectVersion object) throws IOException {
+        return real.stat(object);
     }
 
     @Override
-    public InputStream get(String key, long offset, long length) throws IOException {
-        return real.get(key, offset, length);
+    public InputStream get(ObjectVersion object, long offset, long length) throws IOException {
+        return real.get(object, offset, length);
     }
 
     @Override
     public Stream<StoredObject> list(String prefix, @Nullable String after) throws IOException {
         return real.list(prefix, after);
+    }
+
+    @Override
+    public Stream<ListedVersion> versions(String prefix, @Nullable String after) throws IOException {
+        return real.versions(prefix, after);
+    }
+
+    @Override
+    public void retain(ObjectVersion object, Instant until) throws IOException {
+        real.retain(object, until);
+    }
+
+    @Override
+    public void legalHold(ObjectVersion object, boolean on) throws IOException {
+        real.legalHold(object, on);
     }
 
     @Override

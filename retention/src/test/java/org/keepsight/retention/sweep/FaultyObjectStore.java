@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.object.DeleteOutcome;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoreCapabilities;
@@ -58,27 +60,28 @@ public final class FaultyObjectStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(false, false);
+        return new StoreCapabilities(false, LockMode.NONE);
     }
 
     @Override
-    public synchronized StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata)
+    public synchronized StoredObject put(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
             throws IOException {
         objects.put(key, Files.readAllBytes(file));
         return stored(key);
     }
 
     @Override
-    public synchronized Optional<StoredObject> stat(String key) throws IOException {
+    public synchronized Optional<StoredObject> stat(ObjectVersion object) throws IOException {
         answer();
-        return objects.containsKey(key) ? Optional.of(stored(key)) : Optional.empty();
+        return objects.containsKey(object.key()) ? Optional.of(stored(object.key())) : Optional.empty();
     }
 
     @Override
-    public synchronized InputStream get(String key, long offset, long length) throws IOException {
-        byte[] content = objects.get(key);
+    public synchronized InputStream get(ObjectVersion object, long offset, long length) throws IOException {
+        byte[] content = objects.get(object.key());
         if (content == null) {
-            throw new NoSuchFileException(key);
+            throw new NoSuchFileException(object.key());
         }
         return new ByteArrayInputStream(content, (int) offset, (int) length);
     }
@@ -88,6 +91,16 @@ public final class FaultyObjectStore implements ObjectStore {
         return objects.keySet().stream()
                 .filter(key -> key.startsWith(prefix) && (after == null || key.compareTo(after) > 0))
                 .map(this::stored);
+    }
+
+    @Override
+    public void retain(ObjectVersion object, Instant until) {
+        // It locks nothing.
+    }
+
+    @Override
+    public void legalHold(ObjectVersion object, boolean on) {
+        // Likewise.
     }
 
     @Override

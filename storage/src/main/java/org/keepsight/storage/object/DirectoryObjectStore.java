@@ -95,11 +95,13 @@ public final class DirectoryObjectStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() {
-        return new StoreCapabilities(false, false);
+        return new StoreCapabilities(false, LockMode.NONE);
     }
 
     @Override
-    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    public StoredObject put(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
         Path target = path(key);
         Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
         long bytes = Files.size(file);
@@ -133,11 +135,11 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public Optional<StoredObject> stat(String key) throws IOException {
-        Path file = path(key);
+    public Optional<StoredObject> stat(ObjectVersion object) throws IOException {
+        Path file = path(object.key());
         try {
             return Files.isRegularFile(file)
-                    ? Optional.of(new StoredObject(key, Files.size(file), null, FileMetadata.read(file)))
+                    ? Optional.of(new StoredObject(object.key(), Files.size(file), null, FileMetadata.read(file)))
                     : absent();
         } catch (NoSuchFileException e) {
             return absent(); // deleted between the two looks
@@ -151,7 +153,8 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public InputStream get(String key, long offset, long length) throws IOException {
+    public InputStream get(ObjectVersion object, long offset, long length) throws IOException {
+        String key = object.key();
         Path file = path(key);
         ObjectRules.requireRange(offset, length);
         FileChannel channel = open(file);
@@ -182,6 +185,16 @@ public final class DirectoryObjectStore implements ObjectStore {
         DirectoryListing listing = new DirectoryListing(objects, ObjectRules.requirePrefix(prefix), after, marker);
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(listing, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+
+    @Override
+    public void retain(ObjectVersion object, Instant until) {
+        // A directory locks nothing: whoever is root on this computer deletes.
+    }
+
+    @Override
+    public void legalHold(ObjectVersion object, boolean on) {
+        // Likewise.
     }
 
     @Override

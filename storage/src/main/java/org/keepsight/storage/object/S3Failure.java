@@ -2,6 +2,7 @@ package org.keepsight.storage.object;
 
 import io.minio.errors.ErrorResponseException;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class S3Failure extends IOException {
     private static final Set<String> TAKEN = Set.of("PreconditionFailed", "ConditionalRequestConflict");
     private static final Set<String> FULL = Set.of(
             "QuotaExceeded", "EntityTooLarge", "InsufficientStorage", "InsufficientCapacity", "XMinioStorageFull");
+    private static final String NO_LOCK = "ObjectLockConfigurationNotFoundError";
     private static final int INSUFFICIENT_STORAGE = 507;
 
     private final String code;
@@ -19,6 +21,20 @@ final class S3Failure extends IOException {
     S3Failure(String store, String code, @Nullable String message) {
         super(store + " refused: " + code + (message == null || message.isEmpty() ? "" : ": " + message));
         this.code = code;
+    }
+
+    private S3Failure(String code, String sentence) {
+        super(sentence);
+        this.code = code;
+    }
+
+    /** A bucket that cannot do what the configuration asks of it. */
+    static S3Failure cannotLock(String store, LockMode asked) {
+        return new S3Failure(
+                NO_LOCK,
+                "store.s3.lock asks for " + asked.name().toLowerCase(Locale.ROOT) + ", and " + store
+                        + " has no object lock: use a bucket that was made with object lock, let Keepsight create one"
+                        + " (create-bucket: true), or set lock: none and do without");
     }
 
     /** The refusal, as a {@link StoreFullException} when the store has no room. */
@@ -41,6 +57,11 @@ final class S3Failure extends IOException {
     /** Whether a conditional PUT met an object that is there. */
     boolean isTaken() {
         return TAKEN.contains(code);
+    }
+
+    /** Whether a bucket says by this that it has no object lock. */
+    boolean isNoLock() {
+        return code.equals(NO_LOCK) || code.equals("InvalidRequest");
     }
 
     boolean is(String code) {

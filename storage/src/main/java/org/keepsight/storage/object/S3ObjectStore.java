@@ -3,7 +3,6 @@ package org.keepsight.storage.object;
 import io.minio.BucketExistsArgs;
 import io.minio.GetBucketVersioningArgs;
 import io.minio.GetObjectArgs;
-import io.minio.GetObjectLockConfigurationArgs;
 import io.minio.GetObjectResponse;
 import io.minio.Http;
 import io.minio.ListObjectsArgs;
@@ -20,6 +19,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +45,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     private final S3Settings settings;
     private final S3Client client;
+    private final S3ObjectLock lock;
 
     /** Puts on their way. Not every store keeps its conditional PUT between versions, so a key has one put at a time. */
     private final Map<String, CompletableFuture<StoredObject>> writing = new ConcurrentHashMap<>();
@@ -52,18 +53,21 @@ public final class S3ObjectStore implements ObjectStore {
     private S3ObjectStore(S3Settings settings, S3Client client) {
         this.settings = settings;
         this.client = client;
+        this.lock = new S3ObjectLock(client, settings.lock());
     }
 
     /**
      * Connects to the bucket. A store that does not answer now is no reason not to begin: what is asked of it fails until
      * it answers, and footage waits in the spool.
      *
-     * @throws IOException when the store answers, and refuses the keys or has no such bucket
+     * @throws IOException when the store answers, and refuses the keys, has no such bucket, or one that cannot lock as the
+     *     settings ask
      */
     public static S3ObjectStore open(S3Settings settings) throws IOException {
         S3ObjectStore store = new S3ObjectStore(settings, new S3Client(settings));
         try {
             store.requireBucket();
+            store.lock.ask();
         } catch (S3Failure e) {
             store.close();
             throw e;
@@ -85,7 +89,11 @@ public final class S3ObjectStore implements ObjectStore {
         if (!settings.createBucket()) {
             throw new S3Failure(name(), "NoSuchBucket", "create it, or let Keepsight create it");
         }
-        client.ask(s3 -> s3.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
+        MakeBucketArgs made = MakeBucketArgs.builder()
+                .bucket(bucket)
+                .objectLock(lock.wanted())
+                .build();
+        client.ask(s3 -> s3.makeBucket(made));
     }
 
     @Override
@@ -95,7 +103,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public StoreCapabilities capabilities() throws IOException {
-        return new StoreCapabilities(versioned(), locked());
+        return new StoreCapabilities(versioned(), lock.ask());
     }
 
     private boolean versioned() throws IOException {
@@ -107,22 +115,10 @@ public final class S3ObjectStore implements ObjectStore {
         return status != VersioningConfiguration.Status.OFF;
     }
 
-    private boolean locked() throws IOException {
-        GetObjectLockConfigurationArgs args =
-                GetObjectLockConfigurationArgs.builder().bucket(client.bucket()).build();
-        try {
-            client.ask(s3 -> s3.getObjectLockConfiguration(args));
-            return true;
-        } catch (S3Failure e) {
-            if (e.is("ObjectLockConfigurationNotFoundError") || e.is("InvalidRequest")) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     @Override
-    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    public StoredObject put(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
         Map<String, String> complete = ObjectRules.withDigest(metadata, digest);
         CompletableFuture<StoredObject> mine = new CompletableFuture<>();
         CompletableFuture<StoredObject> others = writing.putIfAbsent(ObjectRules.requireKey(key), mine);
@@ -130,7 +126,7 @@ public final class S3ObjectStore implements ObjectStore {
             return ObjectRules.requireSame(client.ask(s3 -> others), digest, Files.size(file));
         }
         try {
-            StoredObject stored = putAlone(key, file, digest, complete);
+            StoredObject stored = putAlone(key, file, digest, complete, retainUntil);
             mine.complete(stored);
             return stored;
         } catch (IOException | RuntimeException e) {
@@ -141,14 +137,20 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private StoredObject putAlone(String key, Path file, Digest digest, Map<String, String> metadata)
+    private StoredObject putAlone(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                if (stat(key).isEmpty()) {
-                    upload(key, file, digest, metadata);
+                boolean absent = stat(key).isEmpty();
+                if (absent) {
+                    upload(key, file, digest, metadata, retainUntil);
                 }
-                return confirmed(key, file, digest);
+                StoredObject stored = confirmed(key, file, digest);
+                if (!absent && retainUntil != null) { // put before, perhaps without a date that could be trusted
+                    retain(new ObjectVersion(key, stored.versionId()), retainUntil);
+                }
+                return stored;
             } catch (IOException e) {
                 boolean definite = e instanceof StoreFullException
                         || e instanceof FileAlreadyExistsException
@@ -167,11 +169,14 @@ public final class S3ObjectStore implements ObjectStore {
         return ObjectRules.requireSame(stored, digest, Files.size(file));
     }
 
-    private void upload(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    private void upload(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
         Http.Headers headers = new Http.Headers();
         headers.put(Http.Headers.X_AMZ_CONTENT_SHA256, digest.hex());
         headers.put("If-None-Match", "*");
         metadata.forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
+        lock.write(headers, digest.hex(), retainUntil);
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
             PutObjectAPIArgs args = PutObjectAPIArgs.builder()
                     .bucket(client.bucket())
@@ -185,17 +190,18 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public Optional<StoredObject> stat(String key) throws IOException {
+    public Optional<StoredObject> stat(ObjectVersion object) throws IOException {
         StatObjectArgs args = StatObjectArgs.builder()
                 .bucket(client.bucket())
-                .object(ObjectRules.requireKey(key))
+                .object(ObjectRules.requireKey(object.key()))
+                .versionId(object.versionId())
                 .build();
         try {
             StatObjectResponse found = client.ask(s3 -> s3.statObject(args));
             Map<String, String> metadata = new HashMap<>();
             found.userMetadata()
                     .forEach(entry -> metadata.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
-            return Optional.of(new StoredObject(key, found.size(), found.versionId(), metadata));
+            return Optional.of(new StoredObject(object.key(), found.size(), found.versionId(), metadata));
         } catch (S3Failure e) {
             if (e.isAbsent()) {
                 return Optional.empty();
@@ -205,10 +211,11 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public InputStream get(String key, long offset, long length) throws IOException {
+    public InputStream get(ObjectVersion object, long offset, long length) throws IOException {
+        String key = object.key();
         ObjectRules.requireRange(offset, length);
         if (length == 0) { // HTTP knows no empty range
-            StoredObject found = stat(key).orElseThrow(() -> new NoSuchFileException(key));
+            StoredObject found = stat(object).orElseThrow(() -> new NoSuchFileException(key));
             if (offset > found.bytes()) {
                 throw new EOFException(key + " has " + found.bytes() + " bytes, not " + offset);
             }
@@ -217,6 +224,7 @@ public final class S3ObjectStore implements ObjectStore {
         GetObjectArgs args = GetObjectArgs.builder()
                 .bucket(client.bucket())
                 .object(ObjectRules.requireKey(key))
+                .versionId(object.versionId())
                 .offset(offset)
                 .length(length)
                 .build();
@@ -251,11 +259,36 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public Stream<ListedVersion> versions(String prefix, @Nullable String after) throws IOException {
+        return new S3Versions(client, ObjectRules.requirePrefix(prefix), after)
+                .stream()
+                        .map(each -> new ListedVersion(
+                                new ObjectVersion(
+                                        each.version().key(),
+                                        S3Versions.id(each.version().versionId())),
+                                each.bytes(),
+                                each.newest(),
+                                each.marker()));
+    }
+
+    @Override
+    public void retain(ObjectVersion object, Instant until) throws IOException {
+        ObjectRules.requireKey(object.key());
+        lock.retain(object, until);
+    }
+
+    @Override
+    public void legalHold(ObjectVersion object, boolean on) throws IOException {
+        ObjectRules.requireKey(object.key());
+        lock.legalHold(object, on);
+    }
+
+    @Override
     public List<DeleteOutcome> delete(List<ObjectVersion> doomed) throws IOException {
         ObjectRules.requireDeletable(doomed.size());
         doomed.forEach(object -> ObjectRules.requireKey(object.key()));
         boolean resolve = doomed.stream().anyMatch(object -> object.versionId() == null) && versioned();
-        return new S3Deletion(client).delete(doomed, resolve);
+        return new S3Deletion(client, lock).delete(doomed, resolve);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.keepsight.storage.object;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an S3 store is and who asks. The secret never appears in {@link #toString}.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param createBucket whether a missing bucket is made; otherwise it is an error
  * @param connectTimeout how long to wait for a connection
  * @param transferTimeout how long a write or read may make no progress
+ * @param lock how footage is locked; {@code null}: as the bucket says, which locks whatever is put into a bucket that can
  */
 public record S3Settings(
         URI endpoint,
@@ -22,7 +24,8 @@ public record S3Settings(
         boolean pathStyle,
         boolean createBucket,
         Duration connectTimeout,
-        Duration transferTimeout) {
+        Duration transferTimeout,
+        @Nullable LockMode lock) {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration TRANSFER = Duration.ofSeconds(30);
 
@@ -50,13 +53,37 @@ public record S3Settings(
     /** Settings with a path-style bucket, region {@code us-east-1} and the default time-outs of 5 s and 30 s. */
     public static S3Settings of(URI endpoint, String bucket, String accessKey, String secretKey, boolean createBucket) {
         return new S3Settings(
-                endpoint, bucket, "us-east-1", accessKey, secretKey, true, createBucket, CONNECT, TRANSFER);
+                endpoint, bucket, "us-east-1", accessKey, secretKey, true, createBucket, CONNECT, TRANSFER, null);
     }
 
     /** The same bucket in another region. */
     public S3Settings inRegion(String name) {
         return new S3Settings(
-                endpoint, bucket, name, accessKey, secretKey, pathStyle, createBucket, connectTimeout, transferTimeout);
+                endpoint,
+                bucket,
+                name,
+                accessKey,
+                secretKey,
+                pathStyle,
+                createBucket,
+                connectTimeout,
+                transferTimeout,
+                lock);
+    }
+
+    /** The same bucket, locked so; {@code null}: as the bucket says. */
+    public S3Settings locking(@Nullable LockMode mode) {
+        return new S3Settings(
+                endpoint,
+                bucket,
+                region,
+                accessKey,
+                secretKey,
+                pathStyle,
+                createBucket,
+                connectTimeout,
+                transferTimeout,
+                mode);
     }
 
     /** Host, and port where one is given. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,17 +36,19 @@ final class SilentStore implements ObjectStore {
     }
 
     @Override
-    public StoredObject put(String key, Path file, Digest digest, Map<String, String> metadata) throws IOException {
+    public StoredObject put(
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
         throw new IOException("silence");
     }
 
     @Override
-    public Optional<StoredObject> stat(String key) throws IOException {
+    public Optional<StoredObject> stat(ObjectVersion object) throws IOException {
         throw new IOException("silence");
     }
 
     @Override
-    public InputStream get(String key, long offset, long length) throws IOException {
+    public InputStream get(ObjectVersion object, long offset, long length) throws IOException {
         throw new IOException("silence");
     }
 
@@ -56,6 +59,16 @@ final class SilentStore implements ObjectStore {
                 throw new UncheckedIOException(new IOException("silence"));
             }
         });
+    }
+
+    @Override
+    public void retain(ObjectVersion object, Instant until) throws IOException {
+        throw new IOException("silence");
+    }
+
+    @Override
+    public void legalHold(ObjectVersion object, boolean on) throws IOException {
+        throw new IOException("silence");
     }
 
     @Override

@@ -42,7 +42,7 @@ class DirectoryObjectStoreTest extends ObjectStoreContract {
     @Test
     void saysWhatItIs() throws IOException {
         assertThat(store.name()).isEqualTo("directory:" + root.toRealPath());
-        assertThat(store.capabilities()).isEqualTo(new StoreCapabilities(false, false));
+        assertThat(store.capabilities()).isEqualTo(new StoreCapabilities(false, LockMode.NONE));
     }
 
     @Test

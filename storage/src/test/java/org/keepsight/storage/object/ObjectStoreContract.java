@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -260,6 +262,69 @@ abstract class ObjectStoreContract {
         assertThat(read("v1/a", 0, 20)).isEqualTo(content(14, 20));
     }
 
+    /** Whether it does depends on the store; what it leaves behind must be the same. */
+    @Test
+    void locksWhatItSaysThatItLocks() throws IOException {
+        Instant until = Instant.now().plus(Duration.ofHours(1));
+        StoredObject put = store.put("v1/a", file(content(19, 10)), Digest.ofContent(content(19, 10)), METADATA, until);
+        StoredObject late = put("v1/b", content(20, 10));
+        store.retain(version(late), until);
+        store.retain(version(late), Instant.now().minusSeconds(60));
+        StoredObject held = put("v1/c", content(21, 10));
+        store.legalHold(version(held), true);
+        store.legalHold(version(held), true);
+
+        List<DeleteOutcome> outcomes = store.delete(List.of(version(put), version(late), version(held)));
+
+        if (store.capabilities().lock() == LockMode.NONE) {
+            assertThat(outcomes).hasOnlyElementsOfType(DeleteOutcome.Deleted.class);
+            return;
+        }
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                DeleteOutcome.Failed.class,
+                                failed -> assertThat(failed.why()).isEqualTo(DeleteOutcome.Why.LOCKED)));
+        assertThat(store.stat(version(put))).contains(put);
+        store.legalHold(version(held), false);
+        store.legalHold(version(held), false);
+        assertThat(store.delete(List.of(version(held)))).hasOnlyElementsOfType(DeleteOutcome.Deleted.class);
+        assertThat(versions("v1/c")).isZero();
+    }
+
+    @Test
+    void aDateThatIsPastLocksNothing() throws IOException {
+        Instant past = Instant.now().minusSeconds(1);
+        StoredObject put = store.put("v1/a", file(content(22, 10)), Digest.ofContent(content(22, 10)), METADATA, past);
+        store.retain(version(put), past);
+
+        assertThat(store.delete(List.of(version(put)))).containsExactly(new DeleteOutcome.Deleted(version(put)));
+    }
+
+    @Test
+    void listsTheVersionsThereAre() throws IOException {
+        StoredObject one = put("v1/a", content(23, 10));
+        StoredObject two = put("v1/a-longer-name", content(24, 20));
+        put("v2/other", content(25, 30));
+
+        assertThat(listed("v1/", null))
+                .containsExactly(
+                        new ListedVersion(version(one), 10, true, false),
+                        new ListedVersion(version(two), 20, true, false));
+        assertThat(listed("v1/", "v1/a")).containsExactly(new ListedVersion(version(two), 20, true, false));
+        assertThat(listed("v3/", null)).isEmpty();
+    }
+
+    List<ListedVersion> listed(String prefix, @Nullable String after) throws IOException {
+        try (Stream<ListedVersion> listed = store.versions(prefix, after)) {
+            return listed.toList();
+        }
+    }
+
+    static ObjectVersion version(StoredObject object) {
+        return new ObjectVersion(object.key(), object.versionId());
+    }
+
     @Test
     void refusesKeysThatAreNotPlainPaths() throws IOException {
         Path file = file(content(15, 10));
@@ -332,7 +397,7 @@ abstract class ObjectStoreContract {
         }
     }
 
-    private Path file(byte[] content) throws IOException {
+    Path file(byte[] content) throws IOException {
         return Files.write(Files.createTempFile(files, "segment", ".mp4"), content);
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class S3ObjectStoreTest extends S3StoreContract {
         assertThat(store.name())
                 .isEqualTo("s3:" + settings.endpoint().getAuthority() + "/" + settings.bucket())
                 .doesNotContain(CephRgw.ACCESS_KEY);
-        assertThat(store.capabilities()).isEqualTo(new StoreCapabilities(false, false));
+        assertThat(store.capabilities()).isEqualTo(new StoreCapabilities(false, LockMode.NONE));
     }
 
     @Test
@@ -93,13 +94,18 @@ class S3ObjectStoreTest extends S3StoreContract {
                     true,
                     false,
                     Duration.ofMillis(500),
-                    Duration.ofMillis(500));
+                    Duration.ofMillis(500),
+                    null);
             try (ObjectStore victim = S3ObjectStore.open(impatient)) {
                 assertThatThrownBy(() -> victim.put("v1/a", file, Digest.ofContent(content(1, 100)), Map.of()))
                         .isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> victim.stat("v1/a")).isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> victim.get("v1/a", 0, 1)).isInstanceOf(IOException.class);
                 assertThatThrownBy(victim::capabilities).isInstanceOf(IOException.class);
+                ObjectVersion version = new ObjectVersion("v1/a", "v");
+                assertThatThrownBy(() -> victim.retain(version, Instant.now().plusSeconds(60)))
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> victim.legalHold(version, true)).isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> victim.delete(List.of(new ObjectVersion("v1/a", "v"))))
                         .isInstanceOf(IOException.class);
                 assertThatThrownBy(() -> {
