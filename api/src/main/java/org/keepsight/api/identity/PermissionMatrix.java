@@ -81,6 +81,13 @@ public final class PermissionMatrix {
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
+
+            listCertificateKeys   anyone
+            getCertificateKeys    anyone
+            listCertificates      own        own           all        all           -          -
+            getCertificate        own        own           all        all           -          -
+            getCertificateLeaves  own        own           all        all           -          -
+            getInclusionProof     own        own           all        all           -          -
             """;
 
     /** Who an operation is open to: one row. */

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.retention.proof.CertifiedCamera.LedgerHead;
@@ -84,7 +85,7 @@ final class CameraFacts {
         return new CameraId(row.getInt("id"));
     }
 
-    private static java.util.List<Integer> numbers(Collection<CameraId> cameras) {
+    private static List<Integer> numbers(Collection<CameraId> cameras) {
         return cameras.stream().map(CameraId::value).toList();
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.retention.coverage.CoverageReports;
@@ -20,6 +19,8 @@ import org.keepsight.retention.proof.Certifier.DaySeen;
 import org.keepsight.retention.proof.LateFootage.LateDay;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.TrustedClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +42,13 @@ public final class CertificateIssuer {
     private final LateFootage late;
     private final IssuingRules rules;
     private final InstantSource clock;
-    private final BooleanSupplier clockTrusted;
+    private final TrustedClock trust;
     private final AtomicLong failures = new AtomicLong();
 
     /**
      * @param key published here
-     * @param clockTrusted whether the clock is to be believed; while it is not, nothing is issued, for a certificate of a day
-     *     that has not been cannot be taken back
+     * @param trust while the clock is not to be believed nothing is issued: a certificate of a day that has not been cannot be
+     *     taken back
      */
     public CertificateIssuer(
             Jdbi jdbi,
@@ -58,7 +59,7 @@ public final class CertificateIssuer {
             SigningKey key,
             IssuingRules rules,
             InstantSource clock,
-            BooleanSupplier clockTrusted) {
+            TrustedClock trust) {
         CertificateStore objects = new CertificateStore(store);
         this.jdbi = jdbi;
         this.chain = new CertificateChain(jdbi, objects);
@@ -74,7 +75,7 @@ public final class CertificateIssuer {
         this.late = new LateFootage(jdbi);
         this.rules = rules;
         this.clock = clock;
-        this.clockTrusted = clockTrusted;
+        this.trust = trust;
         new CertificateKeys(jdbi).publish(key.known());
     }
 
@@ -84,8 +85,10 @@ public final class CertificateIssuer {
      * @return how many certificates were issued; 0 also when another process is at it
      */
     public int run() throws IOException {
-        if (!clockTrusted.getAsBoolean()) {
-            LOG.atWarn().log("no certificates are issued while the clock is not trusted");
+        if (trust.judge() instanceof ClockVerdict.Suspended suspended) {
+            LOG.atWarn()
+                    .addKeyValue("why", suspended.why())
+                    .log("no certificates are issued while the clock is not trusted");
             return 0;
         }
         int[] issued = {0};

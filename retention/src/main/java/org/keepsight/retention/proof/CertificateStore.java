@@ -84,7 +84,7 @@ final class CertificateStore {
 
     /** The one place where what proves something enters the store, locked for as long as it is promised. */
     private void put(String key, Path file, Digest digest, Instant until) throws IOException {
-        store.put(key, file, digest, Map.of());
+        store.put(key, file, digest, Map.of(), until);
     }
 
     /** @throws NoSuchFileException when there is no such object */

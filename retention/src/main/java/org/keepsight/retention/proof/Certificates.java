@@ -1,6 +1,7 @@
 package org.keepsight.retention.proof;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Certificates {
     }
 
     /** The calendar day of the deployment's zone that holds an instant. */
-    public LocalDate dayOf(java.time.Instant instant) {
+    public LocalDate dayOf(Instant instant) {
         return rules.dayOf(instant);
     }
 

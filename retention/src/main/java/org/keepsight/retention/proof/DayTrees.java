@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,12 +48,12 @@ record DayTrees(LeavesObject leaves, Map<CameraId, Tree> byCamera) {
                 @Nullable Leaves certified,
                 Instant until)
                 throws IOException {
-            Map<CameraId, Tree> trees = new TreeMap<>(java.util.Comparator.comparing(CameraId::value));
+            Map<CameraId, Tree> trees = new TreeMap<>(Comparator.comparingInt(CameraId::value));
             Path file = Files.createTempFile("keepsight-leaves", ".gz");
             try {
                 try (LeavesWriter writer = new LeavesWriter(Files.newOutputStream(file), heading)) {
                     for (CameraId camera : cameras.stream()
-                            .sorted(java.util.Comparator.comparing(CameraId::value))
+                            .sorted(Comparator.comparingInt(CameraId::value))
                             .toList()) {
                         List<String> leaves =
                                 segments.leaves(camera, day, certified == null ? List.of() : certified.of(camera));

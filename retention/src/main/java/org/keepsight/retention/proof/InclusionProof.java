@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.DomainException;
@@ -81,7 +82,7 @@ public record InclusionProof(
         } catch (DateTimeException | DomainException e) {
             throw new IllegalArgumentException("a part of it means nothing", e);
         }
-        if (!java.util.Arrays.equals(proof.json(), file)) {
+        if (!Arrays.equals(proof.json(), file)) {
             throw new IllegalArgumentException("it is not written in its canonical form");
         }
         return proof;

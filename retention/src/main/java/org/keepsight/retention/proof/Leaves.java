@@ -10,15 +10,18 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.object.ObjectKey;
 
 /**
@@ -48,7 +51,7 @@ public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera
             }
             try {
                 return new Heading(new Code(words[0]), LocalDate.parse(words[1]));
-            } catch (DateTimeException | org.keepsight.storage.model.DomainException e) {
+            } catch (DateTimeException | DomainException e) {
                 throw new IllegalArgumentException("the file does not begin as leaves do", e);
             }
         }
@@ -66,7 +69,7 @@ public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera
     public static Leaves read(InputStream file) throws IOException {
         try (BufferedReader lines = open(file)) {
             Heading heading = heading(lines);
-            SortedMap<CameraId, List<String>> byCamera = new TreeMap<>(java.util.Comparator.comparing(CameraId::value));
+            SortedMap<CameraId, List<String>> byCamera = new TreeMap<>(Comparator.comparingInt(CameraId::value));
             for (String leaf = lines.readLine(); leaf != null; leaf = lines.readLine()) {
                 byCamera.computeIfAbsent(ObjectKey.parse(leaf).camera(), camera -> new ArrayList<>())
                         .add(leaf);
@@ -111,7 +114,7 @@ public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera
         return find(leaf -> leaf.endsWith("/" + fileName));
     }
 
-    private Optional<Place> find(java.util.function.Predicate<String> wanted) {
+    private Optional<Place> find(Predicate<String> wanted) {
         for (Map.Entry<CameraId, List<String>> camera : byCamera.entrySet()) {
             for (int i = 0; i < camera.getValue().size(); i++) {
                 if (wanted.test(camera.getValue().get(i))) {

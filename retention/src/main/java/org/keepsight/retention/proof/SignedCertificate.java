@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.keepsight.retention.proof.Certificate.Cause;
@@ -198,13 +199,13 @@ public final class SignedCertificate {
     private static String text(JsonNode node, String name) {
         JsonNode value = node.get(name);
         require(value != null && value.isTextual(), "it has no text '" + name + "'");
-        return java.util.Objects.requireNonNull(value).textValue();
+        return Objects.requireNonNull(value).textValue();
     }
 
     private static int number(JsonNode node, String name) {
         JsonNode value = node.get(name);
         require(value != null && value.isInt(), "it has no number '" + name + "'");
-        return java.util.Objects.requireNonNull(value).intValue();
+        return Objects.requireNonNull(value).intValue();
     }
 
     private static byte[] base64(String text) {

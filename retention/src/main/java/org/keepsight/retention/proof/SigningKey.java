@@ -1,6 +1,7 @@
 package org.keepsight.retention.proof;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -42,7 +43,7 @@ public final class SigningKey {
             Base64.Decoder base64 = Base64.getDecoder();
             SigningKey key = new SigningKey(
                     SignatureAlgorithm.ofTitle(lines[0]), new Pair(base64.decode(lines[1]), base64.decode(lines[2])));
-            byte[] trial = "keepsight".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] trial = "keepsight".getBytes(StandardCharsets.US_ASCII);
             if (!key.known.verifies(trial, key.sign(trial))) {
                 throw damaged(file);
             }

@@ -1,27 +1,31 @@
 package org.keepsight.retention.proof;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
-import org.bouncycastle.crypto.params.ECKeyParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.SM2Signer;
-import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 
 /** SM2 on the curve sm2p256v1 with SM3 (GB/T 32918-2016), the signer's identity the usual {@code 1234567812345678}. */
 record Sm2() implements SignatureAlgorithm {
+    private static final ECNamedDomainParameters CURVE = ECNamedDomainParameters.lookup(GMObjectIdentifiers.sm2p256v1);
+
     @Override
     public String title() {
         return "sm2";
@@ -35,8 +39,7 @@ record Sm2() implements SignatureAlgorithm {
     @Override
     public Pair newPair() {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
-        generator.init(new ECKeyGenerationParameters(
-                ECNamedDomainParameters.lookup(GMObjectIdentifiers.sm2p256v1), new SecureRandom()));
+        generator.init(new ECKeyGenerationParameters(CURVE, new SecureRandom()));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         try {
             return new Pair(
@@ -53,7 +56,10 @@ record Sm2() implements SignatureAlgorithm {
     public byte[] sign(byte[] privateKey, byte[] message) throws GeneralSecurityException {
         SM2Signer signer = new SM2Signer();
         try {
-            signer.init(true, requireCurve(PrivateKeyFactory.createKey(privateKey), ECPrivateKeyParameters.class));
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(privateKey);
+            requireCurve(info.getPrivateKeyAlgorithm());
+            BigInteger secret = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
+            signer.init(true, new ECPrivateKeyParameters(secret, CURVE));
             signer.update(message, 0, message.length);
             return signer.generateSignature();
         } catch (IOException | CryptoException | IllegalArgumentException e) {
@@ -65,8 +71,11 @@ record Sm2() implements SignatureAlgorithm {
     public boolean verifies(byte[] publicKey, byte[] message, byte[] signature) throws GeneralSecurityException {
         SM2Signer signer = new SM2Signer();
         try {
-            signer.init(false, requireCurve(PublicKeyFactory.createKey(publicKey), ECPublicKeyParameters.class));
-        } catch (IOException | IllegalArgumentException e) {
+            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(publicKey);
+            requireCurve(info.getAlgorithm());
+            byte[] point = info.getPublicKeyData().getBytes();
+            signer.init(false, new ECPublicKeyParameters(CURVE.getCurve().decodePoint(point), CURVE));
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new InvalidKeyException("not a public key of SM2", e);
         }
         signer.update(message, 0, message.length);
@@ -74,13 +83,10 @@ record Sm2() implements SignatureAlgorithm {
     }
 
     /** A key of another curve would make another algorithm of it. */
-    private static <K extends ECKeyParameters> K requireCurve(AsymmetricKeyParameter key, Class<K> kind)
-            throws InvalidKeyException {
-        if (kind.isInstance(key)
-                && kind.cast(key).getParameters() instanceof ECNamedDomainParameters curve
-                && curve.getName().equals(GMObjectIdentifiers.sm2p256v1)) {
-            return kind.cast(key);
+    private static void requireCurve(AlgorithmIdentifier algorithm) {
+        if (!algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+                || !GMObjectIdentifiers.sm2p256v1.equals(algorithm.getParameters())) {
+            throw new IllegalArgumentException("not a key of the curve sm2p256v1");
         }
-        throw new InvalidKeyException("not a key of the curve sm2p256v1");
     }
 }

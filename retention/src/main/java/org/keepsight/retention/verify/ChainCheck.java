@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,12 +109,12 @@ final class ChainCheck {
         }
     }
 
-    private void link(Genuine each, TreeMap<Integer, Genuine> chain, Gone gone) {
+    private void link(Genuine each, NavigableMap<Integer, Genuine> chain, Gone gone) {
         SignedCertificate certificate = each.certificate();
         int number = certificate.link().number();
         Optional<Link> previous = certificate.previous();
         if (previous.isEmpty() != (number == 1)
-                || previous.isPresent() && previous.get().number() != number - 1) {
+                || (previous.isPresent() && previous.get().number() != number - 1)) {
             gone.told();
             broken(each, "it does not name the one before it", "未指明前一份证明");
         } else if (previous.isPresent()) {
@@ -143,7 +144,7 @@ final class ChainCheck {
         }
     }
 
-    private void supersession(Genuine each, TreeMap<Integer, Genuine> chain, Gone gone) {
+    private void supersession(Genuine each, NavigableMap<Integer, Genuine> chain, Gone gone) {
         Optional<Link> supersedes = each.certificate().supersedes();
         if (supersedes.isEmpty()) {
             return;
@@ -151,8 +152,8 @@ final class ChainCheck {
         @Nullable Genuine former = chain.get(supersedes.get().number());
         boolean earlier = supersedes.get().number() < each.certificate().link().number();
         boolean fits = former == null
-                || former.certificate().link().equals(supersedes.get())
-                        && former.certificate().day().equals(each.certificate().day());
+                || (former.certificate().link().equals(supersedes.get())
+                        && former.certificate().day().equals(each.certificate().day()));
         if (!earlier || !fits) {
             gone.told();
             broken(each, "it does not stand in the place of what it names", "与其所取代的证明不符");
@@ -160,7 +161,7 @@ final class ChainCheck {
     }
 
     /** Each day follows the day before; an amendment stands for a day that was there. */
-    private void days(String campus, TreeMap<Integer, Genuine> chain, Gone gone) {
+    private void days(String campus, NavigableMap<Integer, Genuine> chain, Gone gone) {
         @Nullable Genuine former = null;
         for (Genuine each : chain.values()) {
             if (each.certificate().supersedes().isPresent()) {

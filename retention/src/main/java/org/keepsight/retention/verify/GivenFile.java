@@ -2,6 +2,7 @@ package org.keepsight.retention.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -46,7 +47,7 @@ record GivenFile(Path path, byte[] head) {
             return Kind.LEAVES;
         }
         if (ending.endsWith(".json") || startsWith('{')) {
-            String begin = new String(head, java.nio.charset.StandardCharsets.ISO_8859_1);
+            String begin = new String(head, StandardCharsets.ISO_8859_1);
             if (begin.contains("\"entries\"")) {
                 return Kind.LEDGER;
             }

@@ -35,9 +35,8 @@ final class LeavesCheck {
             return;
         }
         Leaves.Heading heading = leaves == null ? heading(bytes) : leaves.heading();
-        About about = heading == null
-                ? About.NOTHING
-                : new About(heading.campus().value(), heading.day(), null, null);
+        About about =
+                heading == null ? About.NOTHING : new About(heading.campus().value(), heading.day(), null, null);
         List<Genuine> ofDay =
                 heading == null ? List.of() : evidence.of(heading.campus().value(), heading.day());
         if (heading != null && ofDay.isEmpty() && leaves != null && evidence.altered.isEmpty()) {
@@ -101,8 +100,7 @@ final class LeavesCheck {
         Optional<NamedDigest> certified = entry == null ? Optional.empty() : entry.root();
         return leaves.isEmpty()
                 ? certified.isEmpty()
-                : certified.isPresent()
-                        && certified.get().equals(new MerkleTree(hash, leaves).root());
+                : certified.isPresent() && certified.get().equals(new MerkleTree(hash, leaves).root());
     }
 
     private static @Nullable Leaves whole(byte[] bytes) {

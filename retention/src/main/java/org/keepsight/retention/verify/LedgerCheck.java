@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class LedgerCheck {
                 .findFirst();
     }
 
-    private void check(String camera, int cameraNumber, TreeMap<Long, Told> entries) {
+    private void check(String camera, int cameraNumber, NavigableMap<Long, Told> entries) {
         boolean right = true;
         @Nullable Told former = null;
         for (Told each : entries.values()) {
@@ -113,7 +114,7 @@ final class LedgerCheck {
     }
 
     /** Whether the ledger passes through every head that a certificate names; an end cut off shows here. */
-    private boolean heads(String camera, TreeMap<Long, Told> entries) {
+    private boolean heads(String camera, NavigableMap<Long, Told> entries) {
         boolean right = true;
         Map<Long, LedgerHead> named = new HashMap<>();
         for (Genuine certificate : evidence.certificates) {

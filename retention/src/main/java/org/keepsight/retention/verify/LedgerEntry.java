@@ -21,11 +21,8 @@ import org.keepsight.storage.model.Digest;
 record LedgerEntry(String camera, long number, String hash, JsonNode fields) {
     /** @throws IllegalArgumentException when that is none */
     static LedgerEntry of(JsonNode fields) {
-        LedgerEntry entry = new LedgerEntry(
-                text(fields, "camera"),
-                whole(fields, "number"),
-                text(fields, "hash"),
-                fields);
+        LedgerEntry entry =
+                new LedgerEntry(text(fields, "camera"), whole(fields, "number"), text(fields, "hash"), fields);
         if (entry.number < 1 || !entry.hash.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("it has no place in a chain");
         }

@@ -44,11 +44,7 @@ final class ProofCheck {
             }
         } else if (leads(proof, certificate.get())) {
             evidence.proofs.add(new GenuineProof(certificate.get(), proof));
-            reporting.right(
-                    file,
-                    about,
-                    "the proof leads to the certified root of the camera's day",
-                    "该证明可推至点位当日的树根");
+            reporting.right(file, about, "the proof leads to the certified root of the camera's day", "该证明可推至点位当日的树根");
         } else {
             altered(file, about, "it does not lead to the certified root of the camera's day");
         }

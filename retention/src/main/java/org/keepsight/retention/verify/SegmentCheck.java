@@ -2,6 +2,8 @@ package org.keepsight.retention.verify;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.keepsight.retention.proof.Leaves;
 import org.keepsight.retention.proof.Leaves.Place;
 import org.keepsight.retention.verify.Evidence.Genuine;
@@ -43,8 +45,8 @@ final class SegmentCheck {
             reporting.right(
                     file.name(),
                     same.get().about(),
-                    "the segment from " + key.time().start() + " to " + key.time().end()
-                            + " is in the certified tree, byte by byte",
+                    "the segment from " + key.time().start() + " to "
+                            + key.time().end() + " is in the certified tree, byte by byte",
                     "录像段 " + key.time().start() + " 至 " + key.time().end() + " 在已证明的树中,逐字节一致");
             return;
         }
@@ -83,9 +85,7 @@ final class SegmentCheck {
         return ObjectKey.parse(leaf).digest().equals(digest);
     }
 
-    private Optional<Certified> find(
-            java.util.function.Function<Leaves, Optional<Place>> among,
-            java.util.function.Predicate<String> proved) {
+    private Optional<Certified> find(Function<Leaves, Optional<Place>> among, Predicate<String> proved) {
         for (GenuineLeaves each : evidence.leaves) {
             Optional<Place> place = among.apply(each.leaves());
             if (place.isPresent()) {

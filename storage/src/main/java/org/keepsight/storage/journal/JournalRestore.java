@@ -33,6 +33,7 @@ public final class JournalRestore {
             "retention_policy",
             "deletion_ledger",
             "register_anchor",
+            "certificate_key",
             "run",
             "segment");
 
