@@ -8,6 +8,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
@@ -15,9 +17,11 @@ import org.keepsight.storage.lease.CameraLeases;
 /**
  * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, and sweeping.
  *
+ * @param issuer {@code null} where this machine issues no certificates
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
-record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+record ServeMetrics(
+        RetentionSweeper sweeper, @Nullable CertificateIssuer issuer, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -27,6 +31,11 @@ record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLe
         counter(registry, "sweep.errors", "Sweeps that broke off", sweeper::failures);
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
         lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
+        counter(
+                registry,
+                "certificate.errors",
+                "Times that the certificates of a campus could not be issued",
+                () -> issuer == null ? 0 : issuer.failures());
         counter(registry, "worker.restarts", "Worker processes of this serve started again", workers::restarts);
         Gauge.builder("keepsight.workers", leases, each -> each.census().workers())
                 .description("Live workers of the installation")

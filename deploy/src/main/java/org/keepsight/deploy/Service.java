@@ -37,6 +37,9 @@ import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.proof.CertificateIssuer;
+import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -58,6 +61,7 @@ import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.TrustedClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,6 +146,8 @@ final class Service implements AutoCloseable {
         progress.accept("recording");
         awaitRecording();
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
+        CertificateIssuer issuer = issuer(config, database, store, coverage, policies, clock);
         opened(
                 starting,
                 RetentionJobs.start(
@@ -150,6 +156,7 @@ final class Service implements AutoCloseable {
                         catalogue,
                         new RegisterKeeping(
                                 database.jdbi(), audit, clock, config.register().keep()),
+                        issuer,
                         clock,
                         config.retention().sweepCron(),
                         config.zone()));
@@ -166,17 +173,18 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ServeMetrics(sweeper, issuer, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, config.zone()),
+                coverage,
                 policies,
                 sweeper,
                 new DeletionLedger(database.jdbi()),
+                new Certificates(database.jdbi(), store, ProofSettings.rules(config), clock),
                 store,
                 new StillDecoder(),
                 clock,
@@ -188,6 +196,29 @@ final class Service implements AutoCloseable {
         api = opened(starting, ApiServer.start(face, services));
         management = opened(starting, ManagementServer.start(health, database.jdbi(), store, figures, this::recording));
         open.addAll(starting);
+    }
+
+    /** {@code null} where the key that signs certificates is not. */
+    private static @Nullable CertificateIssuer issuer(
+            Config config,
+            Database database,
+            ObjectStore store,
+            CoverageReports coverage,
+            RetentionPolicies policies,
+            InstantSource clock)
+            throws IOException {
+        return ProofSettings.key(config, database)
+                .map(key -> new CertificateIssuer(
+                        database.jdbi(),
+                        store,
+                        coverage,
+                        policies,
+                        Verifications.NONE,
+                        key,
+                        ProofSettings.rules(config),
+                        clock,
+                        TrustedClock.believing(clock)))
+                .orElse(null);
     }
 
     /** What the workers of this serve say of themselves. */

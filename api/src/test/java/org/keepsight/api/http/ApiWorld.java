@@ -39,6 +39,8 @@ import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.proof.IssuingRules;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -81,6 +83,7 @@ import org.keepsight.storage.registry.TestSafeguards;
 final class ApiWorld implements AutoCloseable {
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     static final Actor ACTOR = new Actor("test");
+    static final IssuingRules ISSUING = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -150,6 +153,7 @@ final class ApiWorld implements AutoCloseable {
                 policies,
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                 new DeletionLedger(database.jdbi()),
+                new Certificates(database.jdbi(), store, ISSUING, clock),
                 store,
                 new StillDecoder(),
                 clock,

@@ -133,6 +133,7 @@ public record Certificate(
         for (RetentionPolicy each : policies) {
             versions.addObject()
                     .put("version", each.version())
+                    .put("scope", each.scope().toString())
                     .put("days", each.days())
                     .put("basis", each.basis())
                     .put("effectiveFrom", each.effectiveFrom().toString());

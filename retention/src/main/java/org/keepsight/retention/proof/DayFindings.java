@@ -36,7 +36,7 @@ final class DayFindings {
 
     /** The one place where seconds come from. */
     CampusCoverage coverage(Code campus, TimeRange window, Instant asOf) {
-        return coverage.campus(campus, window);
+        return coverage.asOf(asOf).campus(campus, window);
     }
 
     /**

@@ -208,8 +208,11 @@ public final class SignedCertificate {
         return Objects.requireNonNull(value).intValue();
     }
 
+    /** Strict: bits that the decoder would not look at must not be free to change. */
     private static byte[] base64(String text) {
-        return Base64.getDecoder().decode(text);
+        byte[] bytes = Base64.getDecoder().decode(text);
+        require(Base64.getEncoder().encodeToString(bytes).equals(text), "it is not written in its canonical form");
+        return bytes;
     }
 
     private static void require(boolean right, String otherwise) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.proof.CertifiedCamera.LedgerHead;
 import org.keepsight.retention.proof.SignedCertificate.CameraEntry;
+import org.keepsight.retention.sweep.DeletionEntry;
 import org.keepsight.retention.verify.Evidence.Genuine;
 import org.keepsight.retention.verify.Finding.About;
 import org.keepsight.retention.verify.Finding.Kind;
@@ -31,7 +31,7 @@ final class LedgerCheck {
     private final Map<String, TreeMap<Long, Told>> cameras = new TreeMap<>();
 
     /** An entry and the file that tells it. */
-    private record Told(String file, LedgerEntry entry) {}
+    private record Told(String file, DeletionEntry entry) {}
 
     LedgerCheck(Evidence evidence, Reporting reporting) {
         this.evidence = evidence;
@@ -41,14 +41,14 @@ final class LedgerCheck {
     /** Reads a file; checked is when all are read. */
     void read(String file, byte[] bytes) {
         try {
-            List<LedgerEntry> entries = new ArrayList<>();
+            List<DeletionEntry> entries = new ArrayList<>();
             for (JsonNode each : JSON.readTree(bytes).path("entries")) {
-                entries.add(LedgerEntry.of(each));
+                entries.add(LedgerEntry.read(each));
             }
             entries.forEach(each -> {
-                Told same = cameras.computeIfAbsent(each.camera(), camera -> new TreeMap<>())
+                Told same = cameras.computeIfAbsent(each.camera().value(), camera -> new TreeMap<>())
                         .putIfAbsent(each.number(), new Told(file, each));
-                if (same != null && !same.entry().fields().equals(each.fields())) {
+                if (same != null && !same.entry().equals(each)) {
                     altered(file, each, "another entry of the same number is in " + same.file());
                 }
             });
@@ -90,7 +90,8 @@ final class LedgerCheck {
             if (former != null && number != former.entry().number() + 1) {
                 right = false;
                 missing(each.file(), camera, former.entry().number() + 1, number - 1);
-            } else if ((former != null || number == 1) && !follows(each.entry(), former, cameraNumber)) {
+            } else if ((former != null || number == 1)
+                    && !LedgerEntry.follows(each.entry(), former == null ? null : former.entry(), cameraNumber)) {
                 right = false;
                 altered(each.file(), each.entry(), "its contents do not fit its hash");
             }
@@ -102,14 +103,6 @@ final class LedgerCheck {
                     new About(null, null, camera, null),
                     "entries " + entries.firstKey() + " to " + entries.lastKey() + " of the deletion ledger are whole",
                     "删除台账第 " + entries.firstKey() + " 至 " + entries.lastKey() + " 条完整");
-        }
-    }
-
-    private static boolean follows(LedgerEntry entry, @Nullable Told former, int cameraNumber) {
-        try {
-            return entry.follows(former == null ? null : former.entry().hash(), cameraNumber);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            return false;
         }
     }
 
@@ -127,7 +120,8 @@ final class LedgerCheck {
                 if (named.put(head.number(), head) != null) {
                     continue; // told already
                 }
-                if (told != null && !told.entry().hash().equals(head.hash().hex())) {
+                if (told != null
+                        && !told.entry().hash().hex().equals(head.hash().hex())) {
                     right = false;
                     altered(
                             told.file(),
@@ -143,11 +137,11 @@ final class LedgerCheck {
         return right;
     }
 
-    private void altered(String file, LedgerEntry entry, String why) {
+    private void altered(String file, DeletionEntry entry, String why) {
         reporting.wrong(
                 Kind.ALTERED,
                 file,
-                new About(null, null, entry.camera(), (int) entry.number()),
+                new About(null, null, entry.camera().value(), (int) entry.number()),
                 "entry " + entry.number() + " of the deletion ledger was altered: " + why,
                 "删除台账第 " + entry.number() + " 条被改动");
     }

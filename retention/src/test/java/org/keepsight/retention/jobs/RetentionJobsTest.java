@@ -100,6 +100,7 @@ class RetentionJobsTest {
                 sweeper,
                 catalogue,
                 new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
+                null,
                 InstantSource.system(),
                 cron,
                 ZoneOffset.UTC);

@@ -104,9 +104,9 @@ class CertificateIssuerTest {
 
     @Test
     void daysAreCertifiedInOrderOnceTheyAreWhole() throws Exception {
-        recorded(today.minusDays(3), 0, 1440);
-        recorded(today.minusDays(2), 0, 100);
-        recorded(today.minusDays(1), 0, 60);
+        recorded(today.minusDays(3), 0, 144);
+        recorded(today.minusDays(2), 0, 10);
+        recorded(today.minusDays(1), 0, 6);
         reported(now);
 
         assertThat(issuer(store).run()).isEqualTo(3);
@@ -122,7 +122,7 @@ class CertificateIssuerTest {
         assertThat(second.previous()).contains(document(1).link());
         assertThat(second.cameras()).singleElement().satisfies(each -> {
             assertThat(each.recorded()).isEqualTo("6000");
-            assertThat(each.segments()).isEqualTo(100);
+            assertThat(each.segments()).as("with the one that ends with the day before").isEqualTo(11);
         });
         assertThat(document(1).contents().at("/cameras/0/day/recorded").asText())
                 .isEqualTo("86400");
@@ -133,7 +133,7 @@ class CertificateIssuerTest {
     /** Shown by 9, the certificate's side. */
     @Test
     void itsSecondsAreThoseOfCoverage() throws Exception {
-        recorded(today.minusDays(1), 3, 500);
+        recorded(today.minusDays(1), 3, 50);
         reported(now);
         issuer(store).run();
 
@@ -161,7 +161,7 @@ class CertificateIssuerTest {
 
     @Test
     void aDayThatIsNotWholeIsWaitedForUntilTheDeadline() throws Exception {
-        recorded(today.minusDays(3), 0, 1440);
+        recorded(today.minusDays(3), 0, 144);
         reported(RULES.time(today.minusDays(1)).start()); // nobody answers for yesterday
 
         assertThat(issuer(store).run()).isEqualTo(2);
@@ -178,12 +178,12 @@ class CertificateIssuerTest {
 
     @Test
     void footageThatArrivesLaterIsAmendedNeverChanged() throws Exception {
-        recorded(today.minusDays(3), 0, 100);
+        recorded(today.minusDays(3), 0, 10);
         reported(now);
         issuer(store).run();
         byte[] before = certificates().document(campus, 1);
 
-        recorded(today.minusDays(3), 100, 50);
+        arrived(today.minusDays(3), 10, 5);
         now = Instant.now().plus(Duration.ofMinutes(30));
         reported(now);
         assertThat(issuer(store).run()).as("it gathers first").isZero();
@@ -197,7 +197,7 @@ class CertificateIssuerTest {
         assertThat(amendment.cause()).isEqualTo(Cause.LATE_FOOTAGE);
         assertThat(amendment.supersedes()).contains(document(1).link());
         assertThat(amendment.day()).isEqualTo(today.minusDays(3));
-        assertThat(amendment.cameras().getFirst().segments()).isEqualTo(150);
+        assertThat(amendment.cameras().getFirst().segments()).isEqualTo(15);
         assertThat(days()).first().satisfies(day -> {
             assertThat(day.state()).isEqualTo(DayState.AMENDED);
             assertThat(day.certificates()).hasSize(2);
@@ -213,7 +213,7 @@ class CertificateIssuerTest {
         reported(now);
         issuer(store).run();
         owner.useHandle(h -> h.execute("delete from segment"));
-        recorded(today.minusDays(3), 10, 1);
+        arrived(today.minusDays(3), 10, 1);
         now = Instant.now().plus(Duration.ofHours(13));
         issuer(store).run();
 
@@ -384,14 +384,24 @@ class CertificateIssuerTest {
         return new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
     }
 
-    /** Minutes of a day of the zone. */
-    private List<Segment> recorded(LocalDate day, int first, int minutes) {
+    /** Footage of a day of the zone, in pieces of ten minutes, stored in time. */
+    private List<Segment> recorded(LocalDate day, int first, int pieces) {
+        List<Segment> segments = arrived(day, first, pieces);
+        owner.useHandle(h -> {
+            h.execute("delete from footage_event");
+            h.execute("delete from certificate_late");
+        });
+        return segments;
+    }
+
+    /** Likewise, stored only now. */
+    private List<Segment> arrived(LocalDate day, int first, int pieces) {
         List<Segment> segments = new ArrayList<>();
         RunId run = RunId.create(Instant.now());
-        for (int i = first; i < first + minutes; i++) {
-            Instant start = RULES.time(day).start().plusSeconds(60L * i);
-            Instant end = start.plusSeconds(60);
-            segments.add(footage.segment(camera, run, i, new TimeRange(start, end), 1000, RetentionClass.KEY));
+        for (int i = first; i < first + pieces; i++) {
+            Instant start = RULES.time(day).start().plusSeconds(600L * i);
+            TimeRange time = new TimeRange(start, start.plusSeconds(600));
+            segments.add(footage.segment(camera, run, i, time, 1000, RetentionClass.KEY));
         }
         return segments;
     }
