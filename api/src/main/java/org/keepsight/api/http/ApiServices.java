@@ -54,7 +54,7 @@ public record ApiServices(
             RetentionPolicies policies,
             RetentionSweeper sweeper,
             DeletionLedger ledger,
-        Certificates certificates,
+            Certificates certificates,
             ObjectStore store,
             StillDecoder stills,
             InstantSource clock,

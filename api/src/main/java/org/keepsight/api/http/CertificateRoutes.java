@@ -59,7 +59,8 @@ final class CertificateRoutes {
 
     private Answer pem(Request request) {
         String text = certificates.keys().stream()
-                .map(each -> "# " + each.key().id() + " since " + each.since() + "\n" + each.key().pem())
+                .map(each -> "# " + each.key().id() + " since " + each.since() + "\n"
+                        + each.key().pem())
                 .collect(Collectors.joining("\n"));
         return Answer.text("application/x-pem-file", text);
     }

@@ -18,22 +18,17 @@ public sealed interface SignatureAlgorithm permits Ed25519, Sm2 {
     /** What digests the trees, chains and keys of certificates signed so. */
     HashAlgorithm hash();
 
-    /** A new pair of keys. */
-    Pair newPair();
+    /** A new private key. */
+    byte[] newPrivateKey();
+
+    /** @throws GeneralSecurityException when that is no private key of this algorithm */
+    byte[] publicKey(byte[] privateKey) throws GeneralSecurityException;
 
     /** @throws GeneralSecurityException when that is no private key of this algorithm */
     byte[] sign(byte[] privateKey, byte[] message) throws GeneralSecurityException;
 
     /** @throws GeneralSecurityException when that is no public key of this algorithm */
     boolean verifies(byte[] publicKey, byte[] message, byte[] signature) throws GeneralSecurityException;
-
-    /** Two keys that belong together, DER. */
-    record Pair(byte[] privateKey, byte[] publicKey) {
-        @Override
-        public String toString() {
-            return "Pair[redacted]";
-        }
-    }
 
     /** @throws IllegalArgumentException when no algorithm is called so */
     static SignatureAlgorithm ofTitle(String title) {

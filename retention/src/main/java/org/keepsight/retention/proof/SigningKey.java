@@ -6,80 +6,78 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import org.keepsight.retention.proof.SignatureAlgorithm.Pair;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.keepsight.storage.disk.PrivateFile;
 
 /**
- * The secret that signs certificates, with its public half. It lies in a file of its own, never in the database or the
- * store; losing it loses no certificate, but the next ones need another key. Thread-safe.
+ * The secret that signs certificates, with its public half. It lies in a file of its own (PKCS #8 in PEM, as OpenSSL makes it),
+ * never in the database or the store; losing it loses no certificate, but the next ones need another key. Thread-safe.
  */
 public final class SigningKey {
-    private final Pair pair;
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PRIVATE KEY-----");
+
+    private final byte[] secret;
     private final VerifyingKey known;
 
-    private SigningKey(SignatureAlgorithm algorithm, Pair pair) {
-        this.pair = pair;
-        this.known = new VerifyingKey(algorithm, pair.publicKey());
+    private SigningKey(SignatureAlgorithm algorithm, byte[] secret) throws GeneralSecurityException {
+        this.secret = secret;
+        this.known = new VerifyingKey(algorithm, algorithm.publicKey(secret));
     }
 
     public static SigningKey create(SignatureAlgorithm algorithm) {
-        return new SigningKey(algorithm, algorithm.newPair());
+        try {
+            return new SigningKey(algorithm, algorithm.newPrivateKey());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("a key just made is one", e);
+        }
     }
 
     /**
-     * Reads the key of a file: the name of its algorithm, the private key and the public one, a line each.
+     * Reads the key of a file.
      *
      * @throws NoSuchFileException when there is none
      * @throws IOException when the file holds no key, or others than its owner and the readers of its group may touch it
      */
     public static SigningKey load(Path file) throws IOException {
-        String[] lines = PrivateFile.read(file, "the key that signs certificates")
-                .strip()
-                .split("\n", -1);
-        if (lines.length != 3) {
-            throw damaged(file);
-        }
-        try {
-            Base64.Decoder base64 = Base64.getDecoder();
-            SigningKey key = new SigningKey(
-                    SignatureAlgorithm.ofTitle(lines[0]), new Pair(base64.decode(lines[1]), base64.decode(lines[2])));
-            byte[] trial = "keepsight".getBytes(StandardCharsets.US_ASCII);
-            if (!key.known.verifies(trial, key.sign(trial))) {
-                throw damaged(file);
+        Matcher block = BLOCK.matcher(PrivateFile.read(file, "the key that signs certificates"));
+        if (block.find()) {
+            byte[] secret = Base64.getMimeDecoder().decode(block.group(1));
+            for (SignatureAlgorithm algorithm : SignatureAlgorithm.ALL) {
+                try {
+                    return new SigningKey(algorithm, secret);
+                } catch (GeneralSecurityException e) {
+                    continue; // of another algorithm
+                }
             }
-            return key;
-        } catch (IllegalArgumentException e) {
-            throw damaged(file);
         }
-    }
-
-    private static IOException damaged(Path file) {
-        return new IOException("the key that signs certificates, " + file + ", is damaged: restore it, or begin another"
-                + " with 'keepsight rotate-keys --new-certificate-key'");
+        throw new IOException("the key that signs certificates, " + file + ", is none of Ed25519 or SM2 (PKCS #8 in PEM):"
+                + " restore it, or begin another with 'keepsight rotate-keys --new-certificate-key'");
     }
 
     /** Writes it to a file, unless there is one; then that one stays. */
     public void keep(Path file) throws IOException {
-        PrivateFile.create(file, text());
+        PrivateFile.create(file, pem());
     }
 
     /** Puts it in the place of another, which is gone then. */
     public void replace(Path file) throws IOException {
-        PrivateFile.replace(file, text());
+        PrivateFile.replace(file, pem());
     }
 
-    private String text() {
-        Base64.Encoder base64 = Base64.getEncoder();
-        return known.algorithm().title() + "\n" + base64.encodeToString(pair.privateKey()) + "\n"
-                + base64.encodeToString(pair.publicKey()) + "\n";
+    private String pem() {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(secret)
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     byte[] sign(byte[] message) {
         try {
-            return known.algorithm().sign(pair.privateKey(), message);
+            return known.algorithm().sign(secret, message);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "not a private key of " + known.algorithm().title(), e);
+            throw new AssertionError("the key was tried when it was read", e);
         }
     }
 

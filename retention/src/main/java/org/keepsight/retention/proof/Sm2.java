@@ -1,17 +1,16 @@
 package org.keepsight.retention.proof;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
+import java.security.SignatureException;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -21,6 +20,8 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** SM2 on the curve sm2p256v1 with SM3 (GB/T 32918-2016), the signer's identity the usual {@code 1234567812345678}. */
 record Sm2() implements SignatureAlgorithm {
@@ -37,32 +38,49 @@ record Sm2() implements SignatureAlgorithm {
     }
 
     @Override
-    public Pair newPair() {
+    public byte[] newPrivateKey() {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(CURVE, new SecureRandom()));
-        AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         try {
-            return new Pair(
-                    PrivateKeyInfoFactory.createPrivateKeyInfo(pair.getPrivate())
-                            .getEncoded(),
-                    SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(pair.getPublic())
-                            .getEncoded());
+            return PrivateKeyInfoFactory.createPrivateKeyInfo(
+                            generator.generateKeyPair().getPrivate())
+                    .getEncoded();
         } catch (IOException e) {
-            throw new AssertionError("keys just made can be encoded", e);
+            throw new AssertionError("a key just made can be encoded", e);
+        }
+    }
+
+    @Override
+    public byte[] publicKey(byte[] privateKey) throws GeneralSecurityException {
+        ECPrivateKeyParameters secret = secret(privateKey);
+        ECPoint point = new FixedPointCombMultiplier().multiply(CURVE.getG(), secret.getD());
+        try {
+            return SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(new ECPublicKeyParameters(point, CURVE))
+                    .getEncoded();
+        } catch (IOException e) {
+            throw new AssertionError("a key just made can be encoded", e);
         }
     }
 
     @Override
     public byte[] sign(byte[] privateKey, byte[] message) throws GeneralSecurityException {
         SM2Signer signer = new SM2Signer();
+        signer.init(true, secret(privateKey));
+        signer.update(message, 0, message.length);
+        try {
+            return signer.generateSignature();
+        } catch (CryptoException e) {
+            throw new SignatureException("SM2 did not sign", e);
+        }
+    }
+
+    private static ECPrivateKeyParameters secret(byte[] privateKey) throws InvalidKeyException {
         try {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(privateKey);
             requireCurve(info.getPrivateKeyAlgorithm());
-            BigInteger secret = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
-            signer.init(true, new ECPrivateKeyParameters(secret, CURVE));
-            signer.update(message, 0, message.length);
-            return signer.generateSignature();
-        } catch (IOException | CryptoException | IllegalArgumentException e) {
+            return new ECPrivateKeyParameters(
+                    ECPrivateKey.getInstance(info.parsePrivateKey()).getKey(), CURVE);
+        } catch (IOException | IllegalArgumentException e) {
             throw new InvalidKeyException("not a private key of SM2", e);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +42,13 @@ import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.CephRgw;
+import org.keepsight.storage.object.DeleteOutcome;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
+import org.keepsight.storage.object.S3ObjectStore;
+import org.keepsight.storage.object.StoredObject;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.NewArea;
@@ -122,7 +128,9 @@ class CertificateIssuerTest {
         assertThat(second.previous()).contains(document(1).link());
         assertThat(second.cameras()).singleElement().satisfies(each -> {
             assertThat(each.recorded()).isEqualTo("6000");
-            assertThat(each.segments()).as("with the one that ends with the day before").isEqualTo(11);
+            assertThat(each.segments())
+                    .as("with the one that ends with the day before")
+                    .isEqualTo(11);
         });
         assertThat(document(1).contents().at("/cameras/0/day/recorded").asText())
                 .isEqualTo("86400");
@@ -286,6 +294,39 @@ class CertificateIssuerTest {
         assertThat(days())
                 .isNotEmpty()
                 .allSatisfy(day -> assertThat(day.certificates()).isEmpty());
+    }
+
+    /** Ceph RGW: neither document nor leaves go before their time, nor is a number taken twice. */
+    @Test
+    void aLockedBucketKeepsThem() throws Exception {
+        recorded(today.minusDays(3), 0, 10);
+        reported(now);
+        store.close();
+        store = S3ObjectStore.open(CephRgw.server().lockedBucket());
+        assertThat(issuer(store).run()).isEqualTo(3);
+
+        List<ObjectVersion> objects;
+        try (var listed = store.list("proof/", null)) {
+            objects = listed.map(StoredObject::key).map(ObjectVersion::newest).toList();
+        }
+        assertThat(objects).hasSize(6);
+        List<ObjectVersion> versions = new ArrayList<>();
+        for (ObjectVersion each : objects) {
+            versions.add(
+                    new ObjectVersion(each.key(), store.stat(each).orElseThrow().versionId()));
+        }
+        assertThat(store.delete(versions))
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                DeleteOutcome.Failed.class,
+                                failed -> assertThat(failed.why()).isEqualTo(DeleteOutcome.Why.LOCKED)));
+        SignedCertificate forged = new CertifiedDays(
+                        Files.createDirectory(directory.resolve("forged")), "S01", SignatureAlgorithm.ED25519, 1)
+                .day(today.minusDays(3))
+                .signed();
+        assertThatThrownBy(() -> new CertificateStore(store).put(forged, now))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertRight();
     }
 
     @Test

@@ -19,6 +19,21 @@ class SignatureAlgorithmTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final byte[] MESSAGE = "what was kept".getBytes(StandardCharsets.UTF_8);
 
+    /** Private and public halves, used nowhere else. */
+    private static final String[][] OPENSSL = {
+        {
+            "MC4CAQAwBQYDK2VwBCIEIGh8rSOrw/ziQN+4Q3f9sIv8/8S44Sz7MAVCggrYHS4K",
+            "MCowBQYDK2VwAyEADnDOEqGeC6q0FOudWnP3t9L7+gELN6OdFelmLLB/oXo="
+        },
+        {
+            "MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgATFhD6XpmTukWP6j"
+                    + "N8AxKPepYkuoiRlSfFFRqZpsp16hRANCAATdFv0cZ+tqbNOYC9Euds2cMt7lDSpV"
+                    + "LRy8auqjXTPeQlOOZzdcwx9hjT3gKsOX1x8+DqoRRgBFN+IwJBu1QJam",
+            "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE3Rb9HGframzTmAvRLnbNnDLe5Q0q"
+                    + "VS0cvGrqo10z3kJTjmc3XMMfYY094CrDl9cfPg6qEUYARTfiMCQbtUCWpg=="
+        }
+    };
+
     @TempDir
     Path directory;
 
@@ -94,20 +109,32 @@ class SignatureAlgorithmTest {
         assertThat(VerifyingKey.ofPem(
                         "read me\n" + key.known().pem() + "\n" + other.known().pem()))
                 .containsExactly(key.known(), other.known());
-        assertThat(key.toString() + algorithm.newPair())
+        assertThat(key.toString())
                 .doesNotContain(Files.readAllLines(file).get(1));
+    }
+
+    /** Made by OpenSSL 3.0: genpkey -algorithm ed25519, and genpkey -algorithm SM2 with the public halves of pkey -pubout. */
+    @Test
+    void keysOfOpenSslAreTaken() throws Exception {
+        Path file = directory.resolve("openssl.key");
+        for (String[] pair : OPENSSL) {
+            Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + pair[0] + "\n-----END PRIVATE KEY-----\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            SigningKey key = SigningKey.load(file);
+            VerifyingKey known = VerifyingKey.ofPem(
+                            "-----BEGIN PUBLIC KEY-----\n" + pair[1] + "\n-----END PUBLIC KEY-----\n")
+                    .getFirst();
+            assertThat(known.algorithm()).isEqualTo(key.known().algorithm());
+            assertThat(known.verifies(MESSAGE, key.sign(MESSAGE))).isTrue();
+        }
     }
 
     @Test
     void whatIsNoKeyIsRefused() throws Exception {
         Path file = directory.resolve("certificate.key");
         SigningKey.create(SignatureAlgorithm.SM2).keep(file);
-        String[] sm2 = Files.readAllLines(file).toArray(String[]::new);
-        for (String damaged : List.of(
-                "",
-                "ed25519\n" + sm2[1] + "\n" + sm2[2] + "\n",
-                "sm2\n" + sm2[1].substring(0, 40) + "\n" + sm2[2] + "\n",
-                sm2[0] + "\n" + sm2[1] + "\n" + keyOf(SignatureAlgorithm.SM2) + "\n")) {
+        String pem = Files.readString(file);
+        for (String damaged : List.of("", pem.substring(0, 90), pem.replace("PRIVATE", "PUBLIC"), pem.replace("MI", "NI"))) {
             Files.writeString(file, damaged);
             assertThatThrownBy(() -> SigningKey.load(file)).hasMessageContaining("rotate-keys");
         }
@@ -115,9 +142,5 @@ class SignatureAlgorithmTest {
         assertThatThrownBy(() -> VerifyingKey.ofPem(
                         "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQc=\n-----END PUBLIC KEY-----"))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static String keyOf(SignatureAlgorithm algorithm) {
-        return java.util.Base64.getEncoder().encodeToString(algorithm.newPair().publicKey());
     }
 }

@@ -82,7 +82,10 @@ class VerificationTest {
             changed[i] ^= (byte) (1 << random.nextInt(8));
             Path file = Files.write(directory.resolve("changed.json"), changed);
 
-            VerificationReport report = Verification.of(List.of(second.certificate(), file), Set.of(campus.key()));
+            List<Path> files = algorithm.equals(SignatureAlgorithm.SM2) // each signature takes a millisecond
+                    ? List.of(file)
+                    : List.of(second.certificate(), file);
+            VerificationReport report = Verification.of(files, Set.of(campus.key()));
 
             assertThat(report.findings()).as("byte %d", i).singleElement().satisfies(each -> {
                 assertThat(each.kind()).isEqualTo(Kind.ALTERED);
