@@ -88,6 +88,13 @@ public final class PermissionMatrix {
             getCertificate        own        own           all        all           -          -
             getCertificateLeaves  own        own           all        all           -          -
             getInclusionProof     own        own           all        all           -          -
+
+            listHolds             own        own           all        all           -          -
+            requestHold           own        own           -          all           -          -
+            getHold               own        own           all        all           -          -
+            approveHold           -          own           -          all           -          -
+            releaseHold           -          own           -          all           -          -
+            extendHold            -          own           -          all           -          -
             """;
 
     /** Who an operation is open to: one row. */

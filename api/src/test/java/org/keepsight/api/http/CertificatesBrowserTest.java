@@ -156,29 +156,26 @@ class CertificatesBrowserTest {
                                 .setExecutablePath(CHROMIUM)
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")))) {
             for (String locale : List.of("zh-CN", "en-GB")) {
-                try (BrowserContext desk = context(browser, locale, 1366, 768);
-                        BrowserContext phone = context(browser, locale, 390, 844)) {
-                    for (BrowserContext context : List.of(desk, phone)) {
-                        Page page = signedIn(
-                                context,
-                                "#/certificates/QX01?month="
-                                        + yesterday.toString().substring(0, 7));
-                        page.locator("#day-" + yesterday).click();
-                        page.locator(".certificate table").waitFor();
-                        String told = page.locator(".certificate").innerText();
-                        assertThat(told).contains("G-01", "Y-01", key.id().toString());
-                        assertThat(page.locator(".days .issued, .days .issued_with_pending")
-                                        .count())
-                                .isPositive();
-                        shoot(page, "certificates-" + locale + (context == desk ? "-desk" : "-phone"));
-                        if (context == desk) {
-                            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
-                            assertThat(page.locator(".month").isVisible()).isFalse();
-                            shoot(page, "certificates-" + locale + "-print");
-                        }
-                    }
-                }
+                look(browser, locale, false);
+                look(browser, locale, true);
             }
+        }
+    }
+
+    private void look(Browser browser, String locale, boolean phone) {
+        try (BrowserContext context = phone ? context(browser, locale, 390, 844) : context(browser, locale, 1366, 768)) {
+            Page page = signedIn(
+                    context, "#/certificates/QX01?month=" + yesterday.toString().substring(0, 7));
+            page.locator("#day-" + yesterday).click();
+            page.locator(".certificate table").waitFor();
+            assertThat(page.locator(".certificate").innerText())
+                    .contains("G-01", "Y-01", key.id().toString());
+            assertThat(page.locator(".days .issued").count()).isPositive();
+            String name = "certificates-" + locale + (phone ? "-phone" : "-desk");
+            shoot(page, name);
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator(".month").isVisible()).isFalse();
+            shoot(page, name + "-print");
         }
     }
 
