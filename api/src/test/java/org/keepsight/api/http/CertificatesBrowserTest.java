@@ -163,7 +163,8 @@ class CertificatesBrowserTest {
     }
 
     private void look(Browser browser, String locale, boolean phone) {
-        try (BrowserContext context = phone ? context(browser, locale, 390, 844) : context(browser, locale, 1366, 768)) {
+        try (BrowserContext context =
+                phone ? context(browser, locale, 390, 844) : context(browser, locale, 1366, 768)) {
             Page page = signedIn(
                     context, "#/certificates/QX01?month=" + yesterday.toString().substring(0, 7));
             page.locator("#day-" + yesterday).click();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.coverage.CameraCoverage;
 import org.keepsight.retention.coverage.CampusCoverage;
@@ -56,7 +57,7 @@ final class DayFindings {
         List<CertifiedCamera> certified = new ArrayList<>();
         for (CameraCoverage each : day.cameras()) {
             Camera camera = each.camera();
-            Required days = required.getOrDefault(camera.id(), new Required(0, 0));
+            Required days = Objects.requireNonNull(required.get(camera.id()), "some policy is in force");
             DayTrees.@Nullable Tree tree = trees.get(camera.id());
             TimeRange window = new TimeRange(asOf.minus(Duration.ofDays(days.days())), asOf);
             if (tree == null && !concerns(camera, each.coverage().window(), window)) {

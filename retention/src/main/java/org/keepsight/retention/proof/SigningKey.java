@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keepsight.storage.disk.PrivateFile;
@@ -44,16 +45,25 @@ public final class SigningKey {
         Matcher block = BLOCK.matcher(PrivateFile.read(file, "the key that signs certificates"));
         if (block.find()) {
             byte[] secret = Base64.getMimeDecoder().decode(block.group(1));
-            for (SignatureAlgorithm algorithm : SignatureAlgorithm.ALL) {
-                try {
-                    return new SigningKey(algorithm, secret);
-                } catch (GeneralSecurityException e) {
-                    continue; // of another algorithm
-                }
+            Optional<SigningKey> key = SignatureAlgorithm.ALL.stream()
+                    .flatMap(algorithm -> of(algorithm, secret).stream())
+                    .findFirst();
+            if (key.isPresent()) {
+                return key.get();
             }
         }
-        throw new IOException("the key that signs certificates, " + file + ", is none of Ed25519 or SM2 (PKCS #8 in PEM):"
-                + " restore it, or begin another with 'keepsight rotate-keys --new-certificate-key'");
+        throw new IOException(
+                "the key that signs certificates, " + file + ", is none of Ed25519 or SM2 (PKCS #8 in PEM):"
+                        + " restore it, or begin another with 'keepsight rotate-keys --new-certificate-key'");
+    }
+
+    /** Nothing when it is a key of another algorithm. */
+    private static Optional<SigningKey> of(SignatureAlgorithm algorithm, byte[] secret) {
+        try {
+            return Optional.of(new SigningKey(algorithm, secret));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
     }
 
     /** Writes it to a file, unless there is one; then that one stays. */

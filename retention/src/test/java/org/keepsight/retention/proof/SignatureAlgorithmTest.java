@@ -109,8 +109,7 @@ class SignatureAlgorithmTest {
         assertThat(VerifyingKey.ofPem(
                         "read me\n" + key.known().pem() + "\n" + other.known().pem()))
                 .containsExactly(key.known(), other.known());
-        assertThat(key.toString())
-                .doesNotContain(Files.readAllLines(file).get(1));
+        assertThat(key.toString()).doesNotContain(Files.readAllLines(file).get(1));
     }
 
     /** Made by OpenSSL 3.0: genpkey -algorithm ed25519, and genpkey -algorithm SM2 with the public halves of pkey -pubout. */
@@ -134,7 +133,8 @@ class SignatureAlgorithmTest {
         Path file = directory.resolve("certificate.key");
         SigningKey.create(SignatureAlgorithm.SM2).keep(file);
         String pem = Files.readString(file);
-        for (String damaged : List.of("", pem.substring(0, 90), pem.replace("PRIVATE", "PUBLIC"), pem.replace("MI", "NI"))) {
+        for (String damaged :
+                List.of("", pem.substring(0, 90), pem.replace("PRIVATE", "PUBLIC"), pem.replace("MI", "NI"))) {
             Files.writeString(file, damaged);
             assertThatThrownBy(() -> SigningKey.load(file)).hasMessageContaining("rotate-keys");
         }
