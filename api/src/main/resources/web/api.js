@@ -48,6 +48,11 @@ export const cameraCoverage = (camera, from, to) => get(`api/v1/cameras/${part(c
 export const register = query => get(`api/v1/register?${new URLSearchParams(query)}`);
 export const registerExport = query => `api/v1/register/export?${new URLSearchParams(query)}`;
 
+export const certificates = (campus, from, to) => get(`api/v1/campuses/${part(campus)}/certificates?${range(from, to)}`);
+export const certificateUrl = (campus, number) => `api/v1/campuses/${part(campus)}/certificates/${number}`;
+export const certificate = (campus, number) => get(certificateUrl(campus, number));
+export const leavesUrl = (campus, number) => `${certificateUrl(campus, number)}/leaves.gz`;
+
 /** Leave to look at a camera's footage for a while; a Refusal with the field 'reason' when a reason is asked for. */
 export async function beginPlayback(camera, from, to, reason) {
   const asked = {cameras: [camera], from: iso(from), to: iso(to), ...(reason && {reason})};

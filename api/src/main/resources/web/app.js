@@ -4,6 +4,7 @@
 import {AccountView} from './account.js';
 import * as api from './api.js';
 import {CampusView} from './campus.js';
+import {CertificatesView} from './certificates.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
@@ -41,6 +42,10 @@ function viewOf(hash) {
   if (kind === 'campus' && code) {
     const asked = new URLSearchParams(query);
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
+  }
+  if (kind === 'certificates') {
+    const asked = new URLSearchParams(query);
+    return new CertificatesView(code, asked.get('month'), asked.get('day'));
   }
   if (kind === 'account') return new AccountView(me, renewed);
   if (kind === 'register') return new RegisterView();
@@ -141,6 +146,7 @@ function label() {
     const administers = is('BUREAU_ADMINISTRATOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
+      reads || is('OFFICER') ? el('a', {href: '#/certificates'}, t('certificates')) : null,
       reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,

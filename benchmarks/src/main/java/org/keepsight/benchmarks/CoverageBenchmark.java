@@ -31,6 +31,8 @@ import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.proof.IssuingRules;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -180,6 +182,11 @@ public final class CoverageBenchmark {
                                 policies,
                                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                                 new DeletionLedger(database.jdbi()),
+                                new Certificates(
+                                        database.jdbi(),
+                                        store,
+                                        new IssuingRules(zone, Duration.ofHours(12), Duration.ofDays(1096)),
+                                        clock),
                                 store,
                                 new StillDecoder(),
                                 clock,

@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             RebuildCommand.class,
             AdministratorCommand.class,
-            RotateKeysCommand.class
+            RotateKeysCommand.class,
+            VerifyCertificateCommand.class
         })
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

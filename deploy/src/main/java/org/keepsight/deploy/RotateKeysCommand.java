@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.identity.FactorKeeping;
 import org.keepsight.deploy.config.Config;
+import org.keepsight.retention.proof.SigningKey;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.model.Actor;
@@ -45,6 +46,12 @@ final class RotateKeysCommand implements Callable<Integer> {
             description = "Add the key and seal nothing yet: copy the file to the other machines first.")
     private boolean onlyKey;
 
+    @Option(
+            names = "--new-certificate-key",
+            description = "Instead, put another key in the place of the one that signs retention certificates; serve publishes"
+                    + " it at its next start, and what the former signed stays verifiable.")
+    private boolean newCertificateKey;
+
     @Option(names = "--actor", paramLabel = "NAME", description = "Who rotates, for the audit; default: the user.")
     private @Nullable String actor;
 
@@ -59,6 +66,15 @@ final class RotateKeysCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Actor rotator = Main.actor(actor);
         Config settings = Config.read(config);
+        if (newCertificateKey) {
+            SigningKey key = SigningKey.create(settings.proof().signature());
+            key.replace(settings.proof().keyFile());
+            Main.say(
+                    out,
+                    "certificates are signed by key " + key.known().id() + " once serve was started again; copy "
+                            + settings.proof().keyFile() + " to the other machines whose serve issues them");
+            return 0;
+        }
         if (newKey || onlyKey) {
             if (System.getenv(Settings.CREDENTIAL_KEYS) != null) {
                 throw new ParameterException(

@@ -13,6 +13,8 @@ import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.retention.lock.LockKeeping;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
@@ -21,6 +23,7 @@ import org.keepsight.storage.lease.CameraLeases;
  * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, sweeping, and the store's locks.
  *
  * @param guarantee how firmly the store keeps footage; does not block
+ * @param issuer {@code null} where this machine issues no certificates
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
 record ServeMetrics(
@@ -29,6 +32,7 @@ record ServeMetrics(
         CameraLeases leases,
         LockKeeping locks,
         Supplier<StoreGuarantee> guarantee,
+        @Nullable CertificateIssuer issuer,
         IntSupplier recording)
         implements MeterBinder {
     @Override
@@ -47,6 +51,11 @@ record ServeMetrics(
                 .description(
                         "How firmly the store keeps footage: 0 none, 1 governance, 2 compliance; not a number: unknown")
                 .register(registry);
+        counter(
+                registry,
+                "certificate.errors",
+                "Times that the certificates of a campus could not be issued",
+                () -> issuer == null ? 0 : issuer.failures());
         counter(registry, "worker.restarts", "Worker processes of this serve started again", workers::restarts);
         Gauge.builder("keepsight.workers", leases, each -> each.census().workers())
                 .description("Live workers of the installation")

@@ -39,6 +39,9 @@ import org.keepsight.ingest.rtsp.RtspLogin;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.lock.LockKeeping;
+import org.keepsight.retention.proof.CertificateIssuer;
+import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -148,6 +151,8 @@ final class Service implements AutoCloseable {
         LockKeeping locks = new LockKeeping(database.jdbi(), store, TrustedClock.believing(clock));
         guarantee = opened(starting, new GuaranteeWatch(store, locks));
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
+        CertificateIssuer issuer = issuer(config, database, store, coverage, policies, clock);
         opened(
                 starting,
                 RetentionJobs.start(
@@ -157,6 +162,7 @@ final class Service implements AutoCloseable {
                         new RegisterKeeping(
                                 database.jdbi(), audit, clock, config.register().keep()),
                         locks,
+                        issuer,
                         clock,
                         config.retention().sweepCron(),
                         config.zone()));
@@ -179,6 +185,7 @@ final class Service implements AutoCloseable {
                         leases,
                         locks,
                         guarantee::last,
+                        issuer,
                         () -> statuses.recording(registry.cameraIds()))
                 .bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
@@ -187,10 +194,11 @@ final class Service implements AutoCloseable {
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, config.zone()),
+                coverage,
                 policies,
                 sweeper,
                 new DeletionLedger(database.jdbi()),
+                new Certificates(database.jdbi(), store, ProofSettings.rules(config), clock),
                 store,
                 new StillDecoder(),
                 clock,
@@ -205,6 +213,29 @@ final class Service implements AutoCloseable {
                 starting,
                 ManagementServer.start(health, database.jdbi(), store, figures, this::recording, guarantee::last));
         open.addAll(starting);
+    }
+
+    /** {@code null} where the key that signs certificates is not. */
+    private static @Nullable CertificateIssuer issuer(
+            Config config,
+            Database database,
+            ObjectStore store,
+            CoverageReports coverage,
+            RetentionPolicies policies,
+            InstantSource clock)
+            throws IOException {
+        return ProofSettings.key(config, database)
+                .map(key -> new CertificateIssuer(
+                        database.jdbi(),
+                        store,
+                        coverage,
+                        policies,
+                        Verifications.NONE,
+                        key,
+                        ProofSettings.rules(config),
+                        clock,
+                        TrustedClock.believing(clock)))
+                .orElse(null);
     }
 
     /** What the workers of this serve say of themselves. */

@@ -146,6 +146,7 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
+        all.putAll(new CertificateRoutes(services.certificates(), services.registry()).endpoints());
         return all;
     }
 

@@ -8,6 +8,7 @@ import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -35,6 +36,7 @@ public record ApiServices(
         RetentionPolicies policies,
         RetentionSweeper sweeper,
         DeletionLedger ledger,
+        Certificates certificates,
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
@@ -55,6 +57,7 @@ public record ApiServices(
             RetentionPolicies policies,
             RetentionSweeper sweeper,
             DeletionLedger ledger,
+            Certificates certificates,
             ObjectStore store,
             StillDecoder stills,
             InstantSource clock,
@@ -69,6 +72,7 @@ public record ApiServices(
                 policies,
                 sweeper,
                 ledger,
+                certificates,
                 store,
                 stills,
                 clock,

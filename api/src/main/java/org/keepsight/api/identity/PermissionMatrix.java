@@ -82,6 +82,13 @@ public final class PermissionMatrix {
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
 
+            listCertificateKeys   anyone
+            getCertificateKeys    anyone
+            listCertificates      own        own           all        all           -          -
+            getCertificate        own        own           all        all           -          -
+            getCertificateLeaves  own        own           all        all           -          -
+            getInclusionProof     own        own           all        all           -          -
+
             listHolds             own        own           all        all           -          -
             requestHold           own        own           -          all           -          -
             getHold               own        own           all        all           -          -

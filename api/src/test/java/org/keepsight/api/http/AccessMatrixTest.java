@@ -58,6 +58,7 @@ class AccessMatrixTest {
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
                             .replace("{proposal}", NOWHERE)
+                            .replace("{number}", "1")
                             .replace("{hold}", NOWHERE)
                     + query.replace("{n}", Integer.toString(number));
         }
@@ -69,6 +70,8 @@ class AccessMatrixTest {
             "getStill", "?at=" + begin,
             "headStill", "?at=" + begin,
             "listDeletions", "?" + window,
+            "listCertificates", "?" + window,
+            "getInclusionProof", "?sha256=" + "0".repeat(64),
             "searchRegister", "?" + window,
             "exportRegister", "?" + window);
 

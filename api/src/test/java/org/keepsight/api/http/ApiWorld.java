@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -41,6 +42,14 @@ import org.keepsight.api.status.RecordingState;
 import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.lock.LockBacklog;
+import org.keepsight.retention.proof.CertificateIssuer;
+import org.keepsight.retention.proof.CertificateKeys;
+import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.proof.IssuingRules;
+import org.keepsight.retention.proof.SignatureAlgorithm;
+import org.keepsight.retention.proof.SigningKey;
+import org.keepsight.retention.proof.Verifications;
+import org.keepsight.retention.proof.VerifyingKey;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -79,11 +88,13 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.time.TrustedClock;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
 final class ApiWorld implements AutoCloseable {
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     static final Actor ACTOR = new Actor("test");
+    static final IssuingRules ISSUING = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -154,6 +165,7 @@ final class ApiWorld implements AutoCloseable {
                 policies,
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                 new DeletionLedger(database.jdbi()),
+                new Certificates(database.jdbi(), store, ISSUING, clock),
                 store,
                 new StillDecoder(),
                 clock,
@@ -284,6 +296,36 @@ final class ApiWorld implements AutoCloseable {
         Files.delete(file);
         catalogue.commit(segment, run);
         return segment;
+    }
+
+    /** Certifies the days before today, so many of them, of every campus; every camera's worker has answered for them. */
+    VerifyingKey certify(int days) throws IOException {
+        SigningKey key = SigningKey.create(SignatureAlgorithm.ED25519);
+        new CertificateKeys(database.jdbi()).publish(key.known());
+        OffsetDateTime since = OffsetDateTime.now(ZONE).minusDays(days);
+        owner.useHandle(h -> {
+            h.execute("set search_path = keepsight");
+            h.execute("update campus set created_at = ?", since);
+            h.execute("update certificate_key set made_at = ?", since);
+            h.execute("delete from footage_event"); // what was recorded came in time
+            h.execute(
+                    "insert into camera_live (camera_id, reported_through, state) select id, now(), 'IDLE' from camera");
+        });
+        certificates(key).run();
+        return key.known();
+    }
+
+    CertificateIssuer certificates(SigningKey key) {
+        return new CertificateIssuer(
+                database.jdbi(),
+                store,
+                services.coverage(),
+                services.policies(),
+                Verifications.NONE,
+                key,
+                ISSUING,
+                services.clock(),
+                TrustedClock.believing(services.clock()));
     }
 
     /** Where the footage of a camera in a range is, for the caller who may do everything: a session's path. */

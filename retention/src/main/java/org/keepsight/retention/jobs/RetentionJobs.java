@@ -10,6 +10,8 @@ import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.keepsight.retention.lock.LockKeeping;
+import org.jspecify.annotations.Nullable;
+import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -33,8 +35,8 @@ import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes, the
- * store's locks every minute. Kept in the database and shared by
+ * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register and certificates every ten
+ * minutes, the store's locks every minute. Kept in the database and shared by
  * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
  * Thread-safe.
  */
@@ -43,6 +45,7 @@ public final class RetentionJobs implements AutoCloseable {
     private static final String DAILY = "0 7 0 * * ?";
     private static final String EVERY_MINUTE = "15 * * * * ?";
     private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
+    private static final String EVERY_TEN_MINUTES_LATER = "15 2/10 * * * ?";
 
     private final Scheduler scheduler;
     private final RetentionSweeper sweeper;
@@ -58,6 +61,7 @@ public final class RetentionJobs implements AutoCloseable {
      * Enters the schedule into the database and begins to run it.
      *
      * @param database the product's own pool; it is not closed
+     * @param certificates {@code null} where this machine has no key to sign them; then another one's runs issue
      * @param sweepCron six fields as Quartz reads them (seconds first), for example {@code 0 20 * * * ?}
      * @param zone in which the cron is meant
      * @throws DomainException {@code INVALID}, field {@code sweepCron}
@@ -68,6 +72,7 @@ public final class RetentionJobs implements AutoCloseable {
             SegmentCatalogue catalogue,
             RegisterKeeping register,
             LockKeeping locks,
+            @Nullable CertificateIssuer certificates,
             InstantSource clock,
             String sweepCron,
             ZoneId zone) {
@@ -75,12 +80,13 @@ public final class RetentionJobs implements AutoCloseable {
         try {
             Scheduler scheduler = scheduler(database);
             try {
-                scheduler.setJobFactory(
-                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, locks, clock));
+                scheduler.setJobFactory((bundle, within) ->
+                        job(bundle.getJobDetail(), sweeper, catalogue, register, locks, certificates, clock));
                 schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
                 schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
                 schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
                 schedule(scheduler, "locks", LockJob.class, EVERY_MINUTE, ZoneOffset.UTC);
+                schedule(scheduler, "certificates", CertificatesJob.class, EVERY_TEN_MINUTES_LATER, ZoneOffset.UTC);
                 scheduler.start();
                 return new RetentionJobs(scheduler, sweeper, locks);
             } catch (SchedulerException e) {
@@ -160,6 +166,7 @@ public final class RetentionJobs implements AutoCloseable {
             SegmentCatalogue catalogue,
             RegisterKeeping register,
             LockKeeping locks,
+            @Nullable CertificateIssuer certificates,
             InstantSource clock)
             throws SchedulerException {
         if (detail.getJobClass() == SweepJob.class) {
@@ -173,6 +180,9 @@ public final class RetentionJobs implements AutoCloseable {
         }
         if (detail.getJobClass() == LockJob.class) {
             return new LockJob(locks);
+        }
+        if (detail.getJobClass() == CertificatesJob.class) {
+            return new CertificatesJob(certificates);
         }
         throw new SchedulerException("the schedule holds a job of another version: " + detail.getKey());
     }

@@ -67,7 +67,7 @@ public final class LedgerChain {
     }
 
     /** The hash an entry has behind this one. */
-    static Digest hash(CameraId camera, @Nullable Digest former, DeletionEntry entry) {
+    public static Digest hash(CameraId camera, @Nullable Digest former, DeletionEntry entry) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             if (former != null) {

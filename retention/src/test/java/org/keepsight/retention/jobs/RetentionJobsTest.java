@@ -104,6 +104,7 @@ class RetentionJobsTest {
                 new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
                 new LockKeeping(
                         database.jdbi(), new FaultyObjectStore(), TrustedClock.believing(InstantSource.system())),
+                null,
                 InstantSource.system(),
                 cron,
                 ZoneOffset.UTC);

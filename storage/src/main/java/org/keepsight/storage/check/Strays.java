@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -21,8 +22,8 @@ import org.keepsight.storage.object.StoredObject;
  * of everything. Not thread-safe.
  */
 final class Strays {
-    /** What the journal writes; its own reader judges it. */
-    private static final String JOURNAL = "meta/";
+    /** What the journal writes, and certificates with their leaves; their own readers judge them. */
+    private static final List<String> OTHERS = List.of("meta/", "proof/");
 
     private final ObjectStore store;
     private final Suspects suspects;
@@ -62,8 +63,10 @@ final class Strays {
     }
 
     private @Nullable String place(String name) {
-        if (name.startsWith(JOURNAL)) {
-            return JOURNAL;
+        for (String other : OTHERS) {
+            if (name.startsWith(other)) {
+                return other;
+            }
         }
         int slash = name.indexOf('/', 3);
         String place = slash < 0 ? name : name.substring(0, slash + 1);

@@ -36,6 +36,7 @@ public final class JournalRestore {
             "deletion_ledger",
             "footage_event",
             "register_anchor",
+            "certificate_key",
             "run",
             "segment");
 

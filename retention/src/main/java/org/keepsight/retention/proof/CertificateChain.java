@@ -1,0 +1,117 @@
+package org.keepsight.retention.proof;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
+import org.keepsight.storage.model.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The chains of certificates: documents in the store, and their index. Thread-safe. */
+final class CertificateChain {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateChain.class);
+
+    private final CertificateIndex index;
+    private final CertificateKeys keys;
+    private final CertificateStore store;
+
+    CertificateChain(Jdbi jdbi, CertificateStore store) {
+        this.index = new CertificateIndex(jdbi);
+        this.keys = new CertificateKeys(jdbi);
+        this.store = store;
+    }
+
+    /** By code; none before the installation has published a key. */
+    List<CertifiedCampus> campuses() {
+        return index.campuses();
+    }
+
+    /** The end of the campus's chain. */
+    Optional<CertificateRow> newest(Code campus) {
+        return index.newest(campus);
+    }
+
+    /** The newest certificate of a day. */
+    Optional<CertificateRow> of(Code campus, LocalDate day) {
+        return index.of(campus, day);
+    }
+
+    /** The days that are over and have no certificate, in order. */
+    List<LocalDate> uncertified(CertifiedCampus campus, IssuingRules rules, Instant now) {
+        return rules.uncertified(campus.since(), index.newestDay(campus.code()).orElse(null), now);
+    }
+
+    /**
+     * Stores a certificate and enters it into the index.
+     *
+     * @param until locked in the store
+     * @throws java.nio.file.FileAlreadyExistsException when something else has this number: another node's, which the next
+     *     run takes in, or a stranger's, which a person must look at
+     */
+    void append(CertifiedCampus campus, SignedCertificate certificate, Instant until) throws IOException {
+        String object = store.put(certificate, until);
+        index.enter(campus.id(), CertificateRow.of(certificate, object));
+    }
+
+    /** Takes into the index what is stored behind its end, as far as one of our keys signed it. */
+    void takeIn(CertifiedCampus campus) throws IOException {
+        int last = index.newest(campus.code()).map(CertificateRow::number).orElse(0);
+        List<String> objects = store.behind(campus.code(), last);
+        if (objects.isEmpty()) {
+            return;
+        }
+        Set<VerifyingKey> known =
+                keys.all().stream().map(CertificateKeys.Published::key).collect(Collectors.toSet());
+        for (String object : objects) {
+            Optional<SignedCertificate> ours = ours(campus.code(), object, known);
+            if (ours.isPresent()) {
+                index.enter(campus.id(), CertificateRow.of(ours.get(), object));
+                LOG.atInfo().addKeyValue("object", object).log("a stored certificate was taken into the index");
+            } else {
+                LOG.atError()
+                        .addKeyValue("object", object)
+                        .log("an object in the place of certificates is none of ours");
+            }
+        }
+    }
+
+    private Optional<SignedCertificate> ours(Code campus, String object, Set<VerifyingKey> known) throws IOException {
+        try {
+            SignedCertificate read = SignedCertificate.read(store.read(object));
+            boolean atHome = read.campus().equals(campus)
+                    && CertificateStore.key(campus, read.link().number()).equals(object);
+            return atHome && known.contains(read.key()) ? Optional.of(read) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws IOException also when the object is not what the index knows */
+    SignedCertificate read(CertificateRow row) throws IOException {
+        try {
+            SignedCertificate read = SignedCertificate.read(store.read(row.object()));
+            if (read.link().equals(row.link())) {
+                return read;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(row.object() + " was altered: " + e.getMessage(), e);
+        }
+        throw new IOException(row.object() + " is another certificate than was issued");
+    }
+
+    /** @throws IOException also when the object is not what was certified */
+    Leaves leaves(SignedCertificate certificate) throws IOException {
+        byte[] bytes = store.read(certificate.leaves());
+        if (!certificate.leavesDigest().fits(bytes)) {
+            throw new IOException(certificate.leaves() + " is not what was certified");
+        }
+        return Leaves.read(new ByteArrayInputStream(bytes));
+    }
+}

@@ -1,0 +1,474 @@
+package org.keepsight.retention.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.retention.coverage.CameraCoverage;
+import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.proof.Certificate.Cause;
+import org.keepsight.retention.proof.Certificates.CertifiedDay;
+import org.keepsight.retention.proof.Certificates.DayState;
+import org.keepsight.retention.verify.Verification;
+import org.keepsight.retention.verify.VerificationReport;
+import org.keepsight.storage.audit.TestAudit;
+import org.keepsight.storage.catalogue.SegmentCatalogue;
+import org.keepsight.storage.catalogue.StreamLog;
+import org.keepsight.storage.database.BackdatedFootage;
+import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAddress;
+import org.keepsight.storage.database.TestDatabase;
+import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.RunId;
+import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.CephRgw;
+import org.keepsight.storage.object.DeleteOutcome;
+import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
+import org.keepsight.storage.object.S3ObjectStore;
+import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.registry.CampusKind;
+import org.keepsight.storage.registry.NewArea;
+import org.keepsight.storage.registry.NewCamera;
+import org.keepsight.storage.registry.NewCampus;
+import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.TrustedClock;
+
+/** Real PostgreSQL, a real directory store; days of the zone are certified as the test's clock goes on. */
+class CertificateIssuerTest {
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final IssuingRules RULES = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
+
+    @TempDir
+    Path directory;
+
+    private DatabaseAddress address;
+    private Database database;
+    private Jdbi owner;
+    private ObjectStore store;
+    private BackdatedFootage footage;
+    private CameraId camera;
+    private Code campus;
+    private SigningKey key;
+    private LocalDate today;
+    private volatile Instant now;
+
+    @BeforeEach
+    void open() throws IOException {
+        address = TestDatabase.createAddress();
+        database = Database.open(address, 8);
+        owner = Jdbi.create(address.url(), address.user(), address.password());
+        store = new DirectoryObjectStore(directory.resolve("objects"));
+        footage = new BackdatedFootage(database.jdbi(), store.name());
+        campus = new Code("S01");
+        camera = registered();
+        key = SigningKey.create(SignatureAlgorithm.ED25519);
+        // The installation has been certifying for a week.
+        today = LocalDate.ofInstant(Instant.now(), ZONE);
+        new CertificateKeys(database.jdbi()).publish(key.known());
+        owner.useHandle(h -> {
+            h.execute(
+                    "update campus set created_at = ?",
+                    RULES.time(today.minusDays(4)).start().atOffset(ZoneOffset.UTC));
+            h.execute(
+                    "update certificate_key set made_at = ?",
+                    RULES.time(today.minusDays(3)).start().atOffset(ZoneOffset.UTC));
+        });
+        now = RULES.time(today.minusDays(1)).end().plus(Duration.ofHours(1));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        database.close();
+    }
+
+    @Test
+    void daysAreCertifiedInOrderOnceTheyAreWhole() throws Exception {
+        recorded(today.minusDays(3), 0, 144);
+        recorded(today.minusDays(2), 0, 10);
+        recorded(today.minusDays(1), 0, 6);
+        reported(now);
+
+        assertThat(issuer(store).run()).isEqualTo(3);
+        assertThat(issuer(store).run()).isZero();
+
+        List<CertifiedDay> days = certificates().days(campus, today.minusDays(10), today);
+        assertThat(days)
+                .extracting(CertifiedDay::day)
+                .containsExactly(today.minusDays(3), today.minusDays(2), today.minusDays(1));
+        assertThat(days).extracting(CertifiedDay::state).containsOnly(DayState.ISSUED);
+        SignedCertificate second = document(2);
+        assertThat(second.cause()).isEqualTo(Cause.COMPLETE);
+        assertThat(second.previous()).contains(document(1).link());
+        assertThat(second.cameras()).singleElement().satisfies(each -> {
+            assertThat(each.recorded()).isEqualTo("6000");
+            assertThat(each.segments())
+                    .as("with the one that ends with the day before")
+                    .isEqualTo(11);
+        });
+        assertThat(document(1).contents().at("/cameras/0/day/recorded").asText())
+                .isEqualTo("86400");
+        assertThat(second.contents().at("/cameras/0/requiredDays").asInt()).isEqualTo(90);
+        assertRight();
+    }
+
+    /** Shown by 9, the certificate's side. */
+    @Test
+    void itsSecondsAreThoseOfCoverage() throws Exception {
+        recorded(today.minusDays(1), 3, 50);
+        reported(now);
+        issuer(store).run();
+
+        SignedCertificate last = document(3);
+        CameraCoverage coverage = reports()
+                .campus(campus, RULES.time(today.minusDays(1)))
+                .cameras()
+                .getFirst();
+        var day = last.contents().at("/cameras/0/day");
+        assertThat(day.path("recorded").asText())
+                .isEqualTo(CertifiedTimes.seconds(coverage.coverage().times().recorded()));
+        assertThat(day.path("gap").asText())
+                .isEqualTo(CertifiedTimes.seconds(coverage.coverage().times().gap()));
+        assertThat(day.path("expected").asText()).isEqualTo("86400");
+        var required = last.contents().at("/cameras/0/required");
+        TimeRange window = new TimeRange(
+                Instant.parse(required.path("from").asText()),
+                Instant.parse(required.path("to").asText()));
+        assertThat(window.end()).isEqualTo(last.asOf());
+        assertThat(window.duration()).isEqualTo(Duration.ofDays(90));
+        assertThat(required.path("gap").asText())
+                .isEqualTo(CertifiedTimes.seconds(
+                        reports().campus(campus, window).times().gap()));
+    }
+
+    @Test
+    void aDayThatIsNotWholeIsWaitedForUntilTheDeadline() throws Exception {
+        recorded(today.minusDays(3), 0, 144);
+        reported(RULES.time(today.minusDays(1)).start()); // nobody answers for yesterday
+
+        assertThat(issuer(store).run()).isEqualTo(2);
+        assertThat(days()).last().extracting(CertifiedDay::state).isEqualTo(DayState.WAITED_FOR);
+
+        now = RULES.time(today.minusDays(1)).end().plus(RULES.deadline());
+        assertThat(issuer(store).run()).isOne();
+        SignedCertificate last = document(3);
+        assertThat(last.cause()).isEqualTo(Cause.DEADLINE);
+        assertThat(last.pending()).hasSize(1);
+        assertThat(days()).last().extracting(CertifiedDay::state).isEqualTo(DayState.ISSUED_WITH_PENDING);
+        assertRight();
+    }
+
+    @Test
+    void footageThatArrivesLaterIsAmendedNeverChanged() throws Exception {
+        recorded(today.minusDays(3), 0, 10);
+        reported(now);
+        issuer(store).run();
+        byte[] before = certificates().document(campus, 1);
+
+        arrived(today.minusDays(3), 10, 5);
+        now = Instant.now().plus(Duration.ofMinutes(30));
+        reported(now);
+        assertThat(issuer(store).run()).as("it gathers first").isZero();
+        now = Instant.now().plus(IssuingRules.GATHERING).plusSeconds(60);
+        reported(now);
+        assertThat(issuer(store).run()).isOne();
+        assertThat(issuer(store).run()).isZero();
+
+        assertThat(certificates().document(campus, 1)).isEqualTo(before);
+        SignedCertificate amendment = document(4);
+        assertThat(amendment.cause()).isEqualTo(Cause.LATE_FOOTAGE);
+        assertThat(amendment.supersedes()).contains(document(1).link());
+        assertThat(amendment.day()).isEqualTo(today.minusDays(3));
+        assertThat(amendment.cameras().getFirst().segments()).isEqualTo(15);
+        assertThat(days()).first().satisfies(day -> {
+            assertThat(day.state()).isEqualTo(DayState.AMENDED);
+            assertThat(day.certificates()).hasSize(2);
+        });
+        assertThat(count("certificate_late")).isZero();
+        assertRight();
+    }
+
+    /** What was certified stays among the leaves when its rows are gone. */
+    @Test
+    void leavesOutliveTheirRows() throws Exception {
+        List<Segment> segments = recorded(today.minusDays(3), 0, 10);
+        reported(now);
+        issuer(store).run();
+        owner.useHandle(h -> h.execute("delete from segment"));
+        arrived(today.minusDays(3), 10, 1);
+        now = Instant.now().plus(Duration.ofHours(13));
+        issuer(store).run();
+
+        SignedCertificate amendment = SignedCertificate.read(certificates()
+                .document(campus, days().getFirst().certificates().getLast().number()));
+        assertThat(amendment.cause()).isEqualTo(Cause.LATE_FOOTAGE);
+        InclusionProof proof = certificates()
+                .inclusion(
+                        campus, amendment.link().number(), segments.getFirst().digest());
+        assertThat(proof.size()).isEqualTo(11);
+        assertThat(amendment.cameras().getFirst().root()).contains(proof.root());
+    }
+
+    /** Shown by killing it after each write to store and database; every next run ends in one chain. */
+    @Test
+    void aCrashAtAnyStepEndsInOneChain() throws Exception {
+        recorded(today.minusDays(3), 0, 10);
+        recorded(today.minusDays(2), 0, 10);
+        reported(now);
+        for (int step = 0; step < 4; step++) {
+            for (boolean done : new boolean[] {false, true}) {
+                try {
+                    issuer(new DyingStore(store, step, done)).run();
+                } catch (DyingStore.Killed killed) {
+                    assertThat(killed).hasMessageContaining("step");
+                }
+            }
+        }
+        issuer(store).run();
+
+        assertThat(document(3).day()).isEqualTo(today.minusDays(1));
+        assertThat(count("certificate")).isEqualTo(3);
+        try (var objects = store.list("proof/v1/" + campus + "/certificates/", null)) {
+            assertThat(objects).hasSize(3);
+        }
+        assertRight();
+    }
+
+    @Test
+    void aLostIndexIsReadFromTheStoreAndTheChainGoesOn() throws Exception {
+        recorded(today.minusDays(3), 0, 10);
+        reported(now);
+        issuer(store).run();
+        List<CertifiedDay> before = days();
+        owner.useHandle(h -> h.execute("delete from certificate"));
+        now = RULES.time(today).end().plus(Duration.ofHours(1));
+        reported(now);
+
+        assertThat(issuer(store).run()).isOne();
+
+        assertThat(days()).startsWith(before.toArray(CertifiedDay[]::new));
+        assertThat(document(4).previous()).contains(document(3).link());
+        assertRight();
+    }
+
+    /** What somebody else puts there is none of ours, and stops nothing but its own number. */
+    @Test
+    void aForeignObjectIsNotTakenIn() throws Exception {
+        SigningKey foreign = SigningKey.create(SignatureAlgorithm.ED25519);
+        CertifiedDays forger = new CertifiedDays(
+                Files.createDirectory(directory.resolve("forged")), campus.value(), SignatureAlgorithm.ED25519, 1);
+        SignedCertificate forged = forger.day(today.minusDays(3)).signed();
+        assertThat(forged.key()).isNotEqualTo(foreign.known());
+        CertificateIssuer issuer = issuer(store);
+        new CertificateStore(store).put(forged, now);
+        reported(now);
+
+        assertThat(issuer.run()).isZero();
+        assertThat(issuer.failures()).isOne();
+        assertThat(days())
+                .isNotEmpty()
+                .allSatisfy(day -> assertThat(day.certificates()).isEmpty());
+    }
+
+    /** Ceph RGW: neither document nor leaves go before their time, nor is a number taken twice. */
+    @Test
+    void aLockedBucketKeepsThem() throws Exception {
+        recorded(today.minusDays(3), 0, 10);
+        reported(now);
+        store.close();
+        store = S3ObjectStore.open(CephRgw.server().lockedBucket());
+        assertThat(issuer(store).run()).isEqualTo(3);
+
+        List<ObjectVersion> objects;
+        try (var listed = store.list("proof/", null)) {
+            objects = listed.map(StoredObject::key).map(ObjectVersion::newest).toList();
+        }
+        assertThat(objects).hasSize(6);
+        List<ObjectVersion> versions = new ArrayList<>();
+        for (ObjectVersion each : objects) {
+            versions.add(
+                    new ObjectVersion(each.key(), store.stat(each).orElseThrow().versionId()));
+        }
+        assertThat(store.delete(versions))
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                DeleteOutcome.Failed.class,
+                                failed -> assertThat(failed.why()).isEqualTo(DeleteOutcome.Why.LOCKED)));
+        SignedCertificate forged = new CertifiedDays(
+                        Files.createDirectory(directory.resolve("forged")), "S01", SignatureAlgorithm.ED25519, 1)
+                .day(today.minusDays(3))
+                .signed();
+        assertThatThrownBy(() -> new CertificateStore(store).put(forged, now))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertRight();
+    }
+
+    @Test
+    void nothingIsIssuedUnderADoubtfulClock() throws Exception {
+        reported(now);
+        TrustedClock doubtful = () -> new ClockVerdict.Suspended(ClockVerdict.Doubt.AHEAD, now, now.minusSeconds(1));
+
+        assertThat(issuer(store, doubtful).run()).isZero();
+        assertThat(days()).allSatisfy(day -> assertThat(day.certificates()).isEmpty());
+    }
+
+    @Test
+    void theServiceCanNeitherChangeNorRemoveWhatProves() throws Exception {
+        reported(now);
+        issuer(store).run();
+        for (String statement : List.of(
+                "update certificate set pending = '{}'",
+                "delete from certificate",
+                "truncate certificate",
+                "update certificate_key set algorithm = 'sm2'",
+                "delete from certificate_key",
+                "insert into certificate_late (camera_id, day) values (1, '2026-01-01')",
+                "insert into certificate_key (id, algorithm, public_key, made_at) values ('sm3:" + "0".repeat(64)
+                        + "', 'sm2', '', '2020-01-01')")) {
+            assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute(statement)))
+                    .as(statement)
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    private int count(String table) {
+        return owner.withHandle(h ->
+                h.select("select count(*) from " + table).mapTo(Integer.class).one());
+    }
+
+    private CertificateIssuer issuer(ObjectStore objects) {
+        return issuer(objects, TrustedClock.believing(clock()));
+    }
+
+    private CertificateIssuer issuer(ObjectStore objects, TrustedClock trust) {
+        return new CertificateIssuer(
+                database.jdbi(),
+                objects,
+                reports(),
+                new RetentionPolicies(database.jdbi(), TestAudit.log()),
+                Verifications.NONE,
+                key,
+                RULES,
+                clock(),
+                trust);
+    }
+
+    private InstantSource clock() {
+        return () -> now;
+    }
+
+    private CoverageReports reports() {
+        return new CoverageReports(
+                registry(), new SegmentCatalogue(database.jdbi()), new StreamLog(database.jdbi()), clock(), ZONE);
+    }
+
+    private Certificates certificates() {
+        return new Certificates(database.jdbi(), store, RULES, clock());
+    }
+
+    private List<CertifiedDay> days() {
+        return certificates().days(campus, today.minusDays(10), today);
+    }
+
+    private SignedCertificate document(int number) throws IOException {
+        return SignedCertificate.read(certificates().document(campus, number));
+    }
+
+    private CameraId registered() {
+        Registry registry = registry();
+        Actor actor = new Actor("test");
+        registry.addCampus(new NewCampus(campus, "清溪县实验小学", CampusKind.PUBLIC_SCHOOL), actor, "a test");
+        registry.addArea(campus, new NewArea("GATE", "校门"), actor, "a test");
+        Instant commissioned = Instant.now().minus(Duration.ofDays(20));
+        NewCamera gate = new NewCamera(
+                new Code("GATE-1"),
+                "校门",
+                "校门",
+                "rtsp://127.0.0.1:1/a",
+                null,
+                true,
+                false,
+                commissioned,
+                null,
+                null,
+                null);
+        return registry.addCamera(campus, gate, actor, "a test").id();
+    }
+
+    private Registry registry() {
+        return new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
+    }
+
+    /** Footage of a day of the zone, in pieces of ten minutes, stored in time. */
+    private List<Segment> recorded(LocalDate day, int first, int pieces) {
+        List<Segment> segments = arrived(day, first, pieces);
+        owner.useHandle(h -> {
+            h.execute("delete from footage_event");
+            h.execute("delete from certificate_late");
+        });
+        return segments;
+    }
+
+    /** Likewise, stored only now. */
+    private List<Segment> arrived(LocalDate day, int first, int pieces) {
+        List<Segment> segments = new ArrayList<>();
+        RunId run = RunId.create(Instant.now());
+        for (int i = first; i < first + pieces; i++) {
+            Instant start = RULES.time(day).start().plusSeconds(600L * i);
+            TimeRange time = new TimeRange(start, start.plusSeconds(600));
+            segments.add(footage.segment(camera, run, i, time, 1000, RetentionClass.KEY));
+        }
+        return segments;
+    }
+
+    private void reported(Instant through) {
+        owner.useHandle(h -> h.execute(
+                "insert into camera_live (camera_id, reported_through, state) values (?, ?, 'IDLE')"
+                        + " on conflict (camera_id) do update set reported_through = excluded.reported_through",
+                camera.value(),
+                through.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** All documents and leaves of the campus, through the offline verification. */
+    private void assertRight() throws IOException {
+        List<Path> files = new ArrayList<>();
+        Path out = Files.createTempDirectory(directory, "issued");
+        for (CertifiedDay day : days()) {
+            for (CertificateRow row : day.certificates()) {
+                files.add(Files.write(
+                        out.resolve(row.number() + ".json"), certificates().document(campus, row.number())));
+                files.add(Files.write(
+                        out.resolve(row.number() + ".gz"), certificates().leaves(campus, row.number())));
+            }
+        }
+        VerificationReport report = Verification.of(files, Set.of(key.known()));
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.isRight()).isTrue();
+    }
+}
