@@ -2,7 +2,7 @@
 
 import {recording} from './api.js';
 import {t} from './texts.js';
-import {brief} from './time.js';
+import {brief, moment} from './time.js';
 
 const element = document.getElementById('condition');
 
@@ -14,9 +14,9 @@ export async function refreshCondition() {
   } catch {
     return; // the page says that the server does not answer; what is known of recording stays
   }
-  element.hidden = !state.degraded;
   element.classList.toggle('losing', state.losing);
-  const text = state.degraded ? sentence(state) : '';
+  const text = [state.degraded ? sentence(state) : '', state.clock ? doubt(state.clock) : ''].filter(Boolean).join(' ');
+  element.hidden = text === '';
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -26,6 +26,11 @@ function sentence({losing, reasons, spool}) {
     .join(t('listSeparator'));
   const waits = spool.oldest === undefined ? '' : t('spoolWaits', {size: size(spool.bytes), time: brief(Date.parse(spool.oldest))});
   return `${t(losing ? 'losingFootage' : 'recordingDegraded', {reasons: why})} ${waits}`.trim();
+}
+
+/** Why nothing is deleted. */
+export function doubt({doubt, clock, credible}) {
+  return t('deletionSuspended', {why: t(`clockDoubt.${doubt}`, {clock: moment(Date.parse(clock)), credible: moment(Date.parse(credible))})});
 }
 
 function size(bytes) {

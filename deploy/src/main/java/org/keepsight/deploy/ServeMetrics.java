@@ -11,18 +11,22 @@ import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, and sweeping.
  *
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
-record ServeMetrics(RetentionSweeper sweeper, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+record ServeMetrics(RetentionSweeper sweeper, TrustedClock time, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("keepsight.cameras.recording", recording::getAsInt)
                 .description("Cameras whose last footage, stored or safe in the spool, is recent")
+                .register(registry);
+        Gauge.builder("keepsight.clock.trusted", time, each -> each.judge().trusted() ? 1 : 0)
+                .description("Whether the clock is believed; nothing is deleted while it is not")
                 .register(registry);
         counter(registry, "sweep.errors", "Sweeps that broke off", sweeper::failures);
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);

@@ -58,6 +58,8 @@ import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.ClockWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,7 @@ final class Service implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
+    private final ClockWatch time;
     private final Identity identity;
     private final ApiServer api;
     private final ManagementServer management;
@@ -141,8 +144,9 @@ final class Service implements AutoCloseable {
         workers.recount(); // with the registry known
         progress.accept("recording");
         awaitRecording();
+        time = opened(starting, Settings.clockWatch(config, database, clock));
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
-        opened(
+        RetentionJobs jobs = opened(
                 starting,
                 RetentionJobs.start(
                         database.dataSource(),
@@ -151,8 +155,10 @@ final class Service implements AutoCloseable {
                         new RegisterKeeping(
                                 database.jdbi(), audit, clock, config.register().keep()),
                         clock,
+                        time,
                         config.retention().sweepCron(),
                         config.zone()));
+        time.whenTrustedAgain(jobs::realign);
 
         progress.accept("opening the API");
         identity = opened(
@@ -166,7 +172,7 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ServeMetrics(sweeper, time, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
@@ -180,6 +186,7 @@ final class Service implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                time,
                 identity,
                 new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
@@ -196,7 +203,8 @@ final class Service implements AutoCloseable {
         return new RecordingState(
                 conditions.stream().anyMatch(WorkerCondition::ready),
                 Degradation.together(
-                        conditions.stream().map(WorkerCondition::degradation).toList()));
+                        conditions.stream().map(WorkerCondition::degradation).toList()),
+                time.judge() instanceof ClockVerdict.Suspended suspended ? suspended : null);
     }
 
     private static WorkerSupervisor supervisor(

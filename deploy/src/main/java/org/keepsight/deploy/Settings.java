@@ -2,8 +2,11 @@ package org.keepsight.deploy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +43,18 @@ import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.ChronyState;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.time.MachineTime;
+import org.keepsight.storage.time.TimeWitness;
+import org.keepsight.storage.time.TimesyncdState;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
     /** Keys in place of the file, for those who keep secrets in the environment; several are separated by commas. */
     static final String CREDENTIAL_KEYS = "KEEPSIGHT_CREDENTIAL_KEYS";
+
+    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
     private Settings() {}
 
@@ -222,6 +232,22 @@ final class Settings {
                         s3.secretKey().value(),
                         s3.createBucket())
                 .inRegion(s3.region()));
+    }
+
+    /** Whether the clock of this machine may be believed, watched from now on. */
+    static ClockWatch clockWatch(Config config, Database database, InstantSource clock) throws IOException {
+        List<TimeWitness> witnesses = new ArrayList<>();
+        if (config.time().ntpServer() != null) {
+            witnesses.add(config.time().ntpServer());
+        }
+        ChronyState.ofThisMachine().ifPresent(witnesses::add);
+        witnesses.add(new TimesyncdState());
+        return ClockWatch.start(database.jdbi(), config.time().maxOutage(), host(), witnesses, new MachineTime(clock));
+    }
+
+    /** What this machine calls itself. */
+    static String host() throws IOException {
+        return Files.readString(HOST).strip();
     }
 
     static Safeguards safeguards(Config config, KeyRing keys) {

@@ -33,6 +33,7 @@ import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.storage.audit.AccessRegister;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.time.MisdatedFootage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,6 +135,7 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
+        all.putAll(new ClockRoutes(services.time(), new MisdatedFootage(services.jdbi()), audit).endpoints());
         return all;
     }
 

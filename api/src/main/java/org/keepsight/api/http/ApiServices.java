@@ -15,10 +15,12 @@ import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.time.ClockWatch;
 
 /**
  * What stands behind the HTTP face. The server closes none of it.
  *
+ * @param time whether the clock is believed
  * @param logins how an account is tried on a camera
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
@@ -36,13 +38,14 @@ public record ApiServices(
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
+        ClockWatch time,
         Identity identity,
         LoginTest logins,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
         Supplier<RecordingState> recording) {
 
-    /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
+    /** Without workers, without a clock that is watched, without cameras to ask, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -69,6 +72,7 @@ public record ApiServices(
                 store,
                 stills,
                 clock,
+                ClockWatch.unattended(jdbi),
                 identity,
                 LoginTest.NONE,
                 metrics,

@@ -81,6 +81,9 @@ public final class PermissionMatrix {
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
+
+            getClock              -          own           all        all           -          all
+            confirmClock          -          -             -          all           -          all
             """;
 
     /** Who an operation is open to: one row. */

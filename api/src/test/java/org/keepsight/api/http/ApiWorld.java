@@ -75,6 +75,7 @@ import org.keepsight.storage.registry.NewArea;
 import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.time.ClockWatch;
 import org.keepsight.storage.registry.TestSafeguards;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
@@ -153,6 +154,7 @@ final class ApiWorld implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                ClockWatch.unattended(database.jdbi()),
                 identity,
                 this::login,
                 metrics,

@@ -45,7 +45,8 @@ public record Config(
         Path credentialKeys,
         IngestConfig ingest,
         RetentionConfig retention,
-        RegisterConfig register) {
+        RegisterConfig register,
+        TimeConfig time) {
 
     /** Reads a file. Relative paths in it are relative to the file. */
     public static Config read(Path file) throws ConfigException {
@@ -78,7 +79,8 @@ public record Config(
                 root.section("secrets").text("key-file").map(base::resolve).orElse(data.resolve("credentials.key")),
                 IngestConfig.read(root.section("ingest"), data, base),
                 RetentionConfig.read(root.section("retention")),
-                RegisterConfig.read(root.section("register")));
+                RegisterConfig.read(root.section("register")),
+                TimeConfig.read(root.section("time")));
     }
 
     private static @Nullable Path registryFile(Section registry, Path base) {

@@ -4,6 +4,8 @@ import java.text.ParseException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
@@ -13,6 +15,7 @@ import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.time.TrustedClock;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.CronTrigger;
@@ -30,6 +33,8 @@ import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes. Kept in the database and shared by
@@ -37,22 +42,29 @@ import org.quartz.utils.DBConnectionManager;
  * Thread-safe.
  */
 public final class RetentionJobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionJobs.class);
     private static final String NAME = "keepsight";
     private static final String DAILY = "0 7 0 * * ?";
     private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
 
     private final Scheduler scheduler;
     private final RetentionSweeper sweeper;
+    private final List<Plan> plans;
 
-    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper) {
+    /** What runs when. */
+    private record Plan(String name, Class<? extends Job> job, String cron, ZoneId zone) {}
+
+    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper, List<Plan> plans) {
         this.scheduler = scheduler;
         this.sweeper = sweeper;
+        this.plans = plans;
     }
 
     /**
      * Enters the schedule into the database and begins to run it.
      *
      * @param database the product's own pool; it is not closed
+     * @param time without it no entry of the register is forgotten
      * @param sweepCron six fields as Quartz reads them (seconds first), for example {@code 0 20 * * * ?}
      * @param zone in which the cron is meant
      * @throws DomainException {@code INVALID}, field {@code sweepCron}
@@ -63,19 +75,24 @@ public final class RetentionJobs implements AutoCloseable {
             SegmentCatalogue catalogue,
             RegisterKeeping register,
             InstantSource clock,
+            TrustedClock time,
             String sweepCron,
             ZoneId zone) {
         requireCron(sweepCron);
+        List<Plan> plans = List.of(
+                new Plan("sweep", SweepJob.class, sweepCron, zone),
+                new Plan("partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC),
+                new Plan("register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC));
         try {
             Scheduler scheduler = scheduler(database);
             try {
                 scheduler.setJobFactory(
-                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, clock));
-                schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
-                schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
-                schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
+                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, clock, time));
+                for (Plan plan : plans) {
+                    schedule(scheduler, plan);
+                }
                 scheduler.start();
-                return new RetentionJobs(scheduler, sweeper);
+                return new RetentionJobs(scheduler, sweeper, plans);
             } catch (SchedulerException e) {
                 scheduler.shutdown();
                 throw e;
@@ -151,7 +168,8 @@ public final class RetentionJobs implements AutoCloseable {
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
-            InstantSource clock)
+            InstantSource clock,
+            TrustedClock time)
             throws SchedulerException {
         if (detail.getJobClass() == SweepJob.class) {
             return new SweepJob(sweeper);
@@ -160,33 +178,62 @@ public final class RetentionJobs implements AutoCloseable {
             return new PartitionsJob(catalogue, clock);
         }
         if (detail.getJobClass() == RegisterJob.class) {
-            return new RegisterJob(register);
+            return new RegisterJob(register, time);
         }
         throw new SchedulerException("the schedule holds a job of another version: " + detail.getKey());
     }
 
+    /**
+     * Brings back ticks that were planned under a wrong clock, perhaps years ahead; a failure is made good by the next start.
+     */
+    public void realign() {
+        try {
+            for (Plan plan : plans) {
+                schedule(scheduler, plan);
+            }
+        } catch (SchedulerException e) {
+            LOG.atError().setCause(e).log("the schedule could not be brought back to the right time");
+        }
+    }
+
     /** A schedule that stands as it should is left alone: a tick missed while all nodes were down is in it. */
-    private static void schedule(Scheduler scheduler, String name, Class<? extends Job> job, String cron, ZoneId zone)
-            throws SchedulerException {
-        TriggerKey key = TriggerKey.triggerKey(name);
-        TimeZone timeZone = TimeZone.getTimeZone(zone);
+    private static void schedule(Scheduler scheduler, Plan plan) throws SchedulerException {
+        TriggerKey key = TriggerKey.triggerKey(plan.name());
+        TimeZone timeZone = TimeZone.getTimeZone(plan.zone());
         if (scheduler.getTrigger(key) instanceof CronTrigger standing
-                && standing.getCronExpression().equals(cron)
-                && standing.getTimeZone().equals(timeZone)) {
+                && standing.getCronExpression().equals(plan.cron())
+                && standing.getTimeZone().equals(timeZone)
+                && isNear(standing)) {
             if (scheduler.getTriggerState(key) == Trigger.TriggerState.ERROR) {
                 scheduler.resetTriggerFromErrorState(key);
             }
             return;
         }
-        JobDetail detail =
-                JobBuilder.newJob(job).withIdentity(name).storeDurably().build();
+        JobDetail detail = JobBuilder.newJob(plan.job())
+                .withIdentity(plan.name())
+                .storeDurably()
+                .build();
         CronTrigger trigger = TriggerBuilder.newTrigger()
                 .withIdentity(key)
                 .forJob(detail)
-                .withSchedule(CronScheduleBuilder.cronSchedule(cron)
+                .withSchedule(CronScheduleBuilder.cronSchedule(plan.cron())
                         .inTimeZone(timeZone)
                         .withMisfireHandlingInstructionFireAndProceed())
                 .build();
         scheduler.scheduleJob(detail, Set.of(trigger), true);
+    }
+
+    /** Whether its next tick is the next there is, or is late. */
+    @SuppressWarnings("JavaUtilDate") // Quartz speaks it
+    private static boolean isNear(CronTrigger standing) {
+        Date planned = standing.getNextFireTime();
+        try {
+            CronExpression cron = new CronExpression(standing.getCronExpression());
+            cron.setTimeZone(standing.getTimeZone());
+            Date next = cron.getNextValidTimeAfter(new Date());
+            return planned != null && (next == null || !planned.after(next));
+        } catch (ParseException e) {
+            throw new IllegalStateException("the schedule holds what is no cron: " + standing.getCronExpression(), e);
+        }
     }
 }

@@ -24,6 +24,7 @@ import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.time.TrustedClock;
 
 class RetentionJobsTest {
     private static final String EACH_SECOND = "* * * * * ?";
@@ -75,6 +76,26 @@ class RetentionJobsTest {
     }
 
     @Test
+    @Timeout(120)
+    void ticksPlannedUnderAWrongClockComeBack() throws InterruptedException {
+        long in2035 = Instant.parse("2035-01-01T00:00:00Z").toEpochMilli();
+        start(EACH_SECOND).close();
+        plan(in2035);
+        try (RetentionJobs jobs = start(EACH_SECOND)) {
+            awaitSweeps(sweeps().size() + 1);
+            plan(in2035); // as a clock that is set to 2035 for a moment leaves them
+            jobs.realign();
+            awaitSweeps(sweeps().size() + 2);
+        }
+    }
+
+    private void plan(long next) {
+        database.jdbi()
+                .useHandle(h ->
+                        h.execute("update quartz.qrtz_triggers set next_fire_time = ?, start_time = ?", next, next));
+    }
+
+    @Test
     void whatIsNoCronIsRefusedByField() {
         for (String wrong : List.of("", "hourly", "0 * * * *", "0 0 25 * * ?", "* * * * * *", "0 0 * * * ? 2027")) {
             assertThatThrownBy(() -> start(wrong))
@@ -101,6 +122,7 @@ class RetentionJobsTest {
                 catalogue,
                 new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
                 InstantSource.system(),
+                TrustedClock.believing(InstantSource.system()),
                 cron,
                 ZoneOffset.UTC);
     }

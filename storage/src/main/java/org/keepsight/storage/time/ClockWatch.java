@@ -2,6 +2,7 @@ package org.keepsight.storage.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,16 @@ public final class ClockWatch implements TrustedClock, AutoCloseable {
         var unused = watch.turns.scheduleWithFixedDelay(
                 watch::turn, TURN.toMillis(), TURN.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
+    }
+
+    /** Believes nothing until somebody confirms it, and looks by itself at nothing: where nothing is deleted. */
+    public static ClockWatch unattended(Jdbi jdbi) {
+        return new ClockWatch(
+                jdbi,
+                new ClockJudge(Duration.ofDays(14), MADE),
+                "unattended",
+                List.of(),
+                new MachineTime(InstantSource.system()));
     }
 
     @Override
