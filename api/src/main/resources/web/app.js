@@ -7,6 +7,7 @@ import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
+import {OutlookView} from './outlook.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
 import {SignInView, destination} from './signin.js';
@@ -40,6 +41,7 @@ function viewOf(hash) {
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
   if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'outlook') return new OutlookView(me);
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
@@ -135,6 +137,7 @@ function label() {
     const administers = is('BUREAU_ADMINISTRATOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
+      reads || is('SYSTEM_ADMINISTRATOR') ? el('a', {href: '#/outlook'}, t('outlookNav')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

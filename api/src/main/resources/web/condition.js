@@ -15,7 +15,7 @@ export async function refreshCondition() {
     return; // the page says that the server does not answer; what is known of recording stays
   }
   element.classList.toggle('losing', state.losing);
-  const text = [state.degraded ? sentence(state) : '', state.clock ? doubt(state.clock) : ''].filter(Boolean).join(' ');
+  const text = [state.degraded ? sentence(state) : '', state.clock ? doubt(state.clock) : '', state.breach ? t('storeFullOn', {time: moment(Date.parse(state.breach))}) : ''].filter(Boolean).join(' ');
   element.hidden = text === '';
   if (element.textContent !== text) element.textContent = text;
 }
@@ -33,8 +33,9 @@ export function doubt({doubt, clock, credible}) {
   return t('deletionSuspended', {why: t(`clockDoubt.${doubt}`, {clock: moment(Date.parse(clock)), credible: moment(Date.parse(credible))})});
 }
 
-function size(bytes) {
+/** In the largest unit of which there is at least one. */
+export function size(bytes) {
   const format = new Intl.NumberFormat(t('locale'), {maximumSignificantDigits: 3});
-  const [unit, many] = bytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];
+  const [unit, many] = [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20]].find(([, each]) => bytes >= each) ?? ['MiB', 2 ** 20];
   return `${format.format(bytes / many)} ${unit}`;
 }

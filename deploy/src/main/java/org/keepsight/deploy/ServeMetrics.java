@@ -8,6 +8,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
+import org.keepsight.retention.admission.Outlook;
+import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
@@ -18,7 +20,7 @@ import org.keepsight.storage.time.TrustedClock;
  *
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
-record ServeMetrics(RetentionSweeper sweeper, TrustedClock time, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+record ServeMetrics(RetentionSweeper sweeper, TrustedClock time, Outlooks outlooks, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
@@ -27,6 +29,9 @@ record ServeMetrics(RetentionSweeper sweeper, TrustedClock time, WorkerSuperviso
                 .register(registry);
         Gauge.builder("keepsight.clock.trusted", time, each -> each.judge().trusted() ? 1 : 0)
                 .description("Whether the clock is believed; nothing is deleted while it is not")
+                .register(registry);
+        Gauge.builder("keepsight.store.days.to.breach", outlooks, ServeMetrics::daysToBreach)
+                .description("Days until the store has no room for what must be kept; +Inf: never, NaN: not known")
                 .register(registry);
         counter(registry, "sweep.errors", "Sweeps that broke off", sweeper::failures);
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
@@ -41,6 +46,14 @@ record ServeMetrics(RetentionSweeper sweeper, TrustedClock time, WorkerSuperviso
                         each -> each.census().unassigned())
                 .description("Enabled cameras that no live worker has")
                 .register(registry);
+    }
+
+    private static double daysToBreach(Outlooks outlooks) {
+        Outlook last = outlooks.last();
+        if (last == null || last.capacity() == null) {
+            return Double.NaN;
+        }
+        return last.untilBreach().map(left -> left.toMinutes() / 1_440.0).orElse(Double.POSITIVE_INFINITY);
     }
 
     private void lastSweep(MeterRegistry registry, String name, String what, ToIntFunction<SweepResult> value) {

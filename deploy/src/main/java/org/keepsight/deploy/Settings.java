@@ -27,6 +27,7 @@ import org.keepsight.deploy.config.IdentityConfig;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.retention.admission.Capacity;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
@@ -243,6 +244,17 @@ final class Settings {
         ChronyState.ofThisMachine().ifPresent(witnesses::add);
         witnesses.add(new TimesyncdState());
         return ClockWatch.start(database.jdbi(), config.time().maxOutage(), host(), witnesses, new MachineTime(clock));
+    }
+
+    /** How much footage the store can hold: as configured, else as its disk says. */
+    static Capacity capacity(Config config) {
+        Long configured = config.store().capacity();
+        if (configured != null) {
+            return new Capacity.Configured(configured);
+        }
+        return config.store().s3() != null
+                ? new Capacity.Unknown()
+                : new Capacity.Free(config.store().directory().toFile().getUsableSpace());
     }
 
     /** What this machine calls itself. */

@@ -121,7 +121,10 @@ public final class ApiServer implements AutoCloseable {
                 services.jdbi(),
                 identity.audit(),
                 services.clock(),
-                List.of(LoweringAct.of(services.registry()), PolicyAct.of(services.policies(), services.clock())));
+                List.of(
+                        LoweringAct.of(services.registry()),
+                        PolicyAct.of(services.policies(), services.clock()),
+                        ShortageAct.of(services.shortages())));
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
@@ -139,6 +142,8 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
+        all.putAll(new OutlookRoutes(services.outlooks()).endpoints());
+        all.putAll(new ShortageRoutes(services.shortages(), twoPersons, services.time()).endpoints());
         all.putAll(new ClockRoutes(services.time(), new MisdatedFootage(services.jdbi()), audit).endpoints());
         return all;
     }

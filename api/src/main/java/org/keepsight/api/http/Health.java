@@ -28,7 +28,7 @@ final class Health implements AutoCloseable {
             boolean all = checks.stream().allMatch(Check::answers);
             return new Readiness(
                     (all || recording.recording()) && !recording.losing(),
-                    !all || recording.degraded() || recording.clock() != null,
+                    !all || recording.degraded() || recording.clock() != null || recording.breach() != null,
                     recording,
                     checks);
         }

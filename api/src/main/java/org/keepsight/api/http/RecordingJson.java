@@ -14,6 +14,7 @@ import org.keepsight.storage.time.ClockVerdict;
  * @param losing whether footage is being lost
  * @param reasons why it is degraded; empty when all is well
  * @param clock why the clock is not believed; {@code null} while it is
+ * @param breach when the store is full, if that is soon
  */
 record RecordingJson(
         boolean recording,
@@ -21,7 +22,8 @@ record RecordingJson(
         boolean losing,
         List<ReasonJson> reasons,
         SpoolJson spool,
-        @Nullable DoubtJson clock) {
+        @Nullable DoubtJson clock,
+        @Nullable Instant breach) {
     record ReasonJson(DegradedReason reason, Instant since) {}
 
     /** @param oldest start of the oldest footage that waits; {@code null} when none does */
@@ -45,6 +47,7 @@ record RecordingJson(
                         .map(each -> new ReasonJson(each.getKey(), each.getValue()))
                         .toList(),
                 new SpoolJson(degradation.spoolBytes(), degradation.spoolBound(), degradation.oldestSpooled()),
-                DoubtJson.of(state.clock()));
+                DoubtJson.of(state.clock()),
+                state.breach());
     }
 }

@@ -82,6 +82,10 @@ public final class PermissionMatrix {
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
 
+            listShortageOrders    -          -             all        all           -          all
+            declareShortage       -          -             -          all           -          -
+            endShortageOrder      -          -             -          all           -          -
+            getOutlook            -          own           all        all           -          all
             getClock              -          own           all        all           -          all
             confirmClock          -          -             -          all           -          all
             """;

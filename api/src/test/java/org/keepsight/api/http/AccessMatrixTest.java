@@ -58,6 +58,7 @@ class AccessMatrixTest {
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
                             .replace("{proposal}", NOWHERE)
+                            .replace("{number}", "1")
                     + query.replace("{n}", Integer.toString(number));
         }
     }
@@ -97,6 +98,10 @@ class AccessMatrixTest {
                     "changeCredentials",
                     "{\"cameras\": [\"G-01\"], \"credentials\": {\"username\": \"u\", \"password\": \"p\"}}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
+            Map.entry("confirmClock", "{\"now\": \"2000-01-01T00:00:00Z\"}"),
+            Map.entry(
+                    "declareShortage",
+                    "{\"retentionClass\": \"GENERAL\", \"freeBytes\": 1, \"until\": \"2000-01-01T00:00:00Z\", \"basis\": \"b\"}"),
             Map.entry("addPolicy", "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a test\"}"));
 
     private final List<Way> ways = new ArrayList<>();

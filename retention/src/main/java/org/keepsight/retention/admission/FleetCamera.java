@@ -1,8 +1,8 @@
 package org.keepsight.retention.admission;
 
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.RetentionClass;
@@ -14,7 +14,7 @@ import org.keepsight.storage.model.RetentionClass;
  * @param records whether it is to record, now or later
  * @param commissioned the day from which it does
  * @param stored bytes of retrievable footage by the UTC day on which it ends, days that no clock could mean included
- * @param held bytes of it that are under a hold
+ * @param held bytes of it that are under a hold, by the same days
  */
 record FleetCamera(
         Code campus,
@@ -23,7 +23,7 @@ record FleetCamera(
         boolean records,
         LocalDate commissioned,
         Map<LocalDate, Long> stored,
-        long held) {
+        Map<LocalDate, Long> held) {
     /** Days from which the rate is taken: four whole weeks. */
     private static final int HISTORY = 28;
 
@@ -51,30 +51,23 @@ record FleetCamera(
                 commissioned);
     }
 
-    /** Footage whose age is known and that nothing holds: what is held is taken from the oldest. */
+    /** Footage whose age is known and that nothing holds. */
     private Map<LocalDate, Long> dated(LocalDate today) {
-        var dated = new TreeMap<LocalDate, Long>();
+        Map<LocalDate, Long> dated = new HashMap<>();
         stored.forEach((day, bytes) -> {
             if (!isMisdated(day, today)) {
-                dated.put(day, bytes);
+                dated.put(day, Math.max(0, bytes - held.getOrDefault(day, 0L)));
             }
         });
-        long left = held;
-        for (var day : dated.entrySet()) {
-            long taken = Math.min(left, day.getValue());
-            day.setValue(day.getValue() - taken);
-            left -= taken;
-        }
         return dated;
     }
 
     private long stays(LocalDate today) {
-        long misdated = stored.entrySet().stream()
-                .filter(day -> isMisdated(day.getKey(), today))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-        long rest = stored.values().stream().mapToLong(Long::longValue).sum() - misdated;
-        return misdated + Math.min(held, rest);
+        return sum(stored) - sum(dated(today));
+    }
+
+    private static long sum(Map<LocalDate, Long> bytes) {
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Recorded under a wrong clock: it is never condemned on its own. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.RetentionClass;
@@ -35,6 +36,20 @@ final class FleetRows {
             select camera_id, day, bytes from camera_day where retrievable and bytes > 0
             """;
 
+    // Of each day the share of its time that is under a hold; only of cameras that have one.
+    private static final String HELD = """
+            select d.camera_id, d.day, round(d.bytes * part.held / part.recorded)::bigint as bytes
+            from (select distinct c.camera_id from hold_camera c join hold h on h.id = c.hold where h.released_at is null) held
+            join camera_day d on d.camera_id = held.camera_id and d.retrievable and d.bytes > 0
+            cross join lateral (
+                select sum(extract(epoch from upper(r) - lower(r))) as recorded,
+                       sum(extract(epoch from upper(r * h.span) - lower(r * h.span))) as held
+                from unnest(d.recorded) r
+                left join unnest(held_ranges(d.camera_id, d.day::timestamp at time zone 'UTC',
+                                             (d.day + 1)::timestamp at time zone 'UTC')) as h (span) on h.span && r) part
+            where part.held > 0
+            """;
+
     private static final String CAMPUSES = "select code, name from campus order by code";
 
     // The versions of the class alone: what is thought of has neither place nor kind yet.
@@ -51,22 +66,33 @@ final class FleetRows {
 
     List<FleetCamera> cameras(Instant now) {
         return jdbi.inTransaction(handle -> {
-            Map<Integer, Map<LocalDate, Long>> days = new HashMap<>();
-            handle.createQuery(DAYS)
-                    .setFetchSize(10_000)
-                    .map((row, context) -> days.computeIfAbsent(row.getInt("camera_id"), camera -> new HashMap<>())
-                            .put(row.getObject("day", LocalDate.class), row.getLong("bytes")))
-                    .forEach(former -> {});
+            Map<Integer, Map<LocalDate, Long>> days = days(handle, DAYS);
+            Map<Integer, Map<LocalDate, Long>> held = days(handle, HELD);
             List<FleetCamera> cameras = new ArrayList<>();
             handle.createQuery(CAMERAS)
                     .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .map((row, context) -> camera(row, days))
+                    .map((row, context) -> camera(row, days, held))
                     .forEach(cameras::add);
             return cameras;
         });
     }
 
-    private static FleetCamera camera(ResultSet row, Map<Integer, Map<LocalDate, Long>> days) throws SQLException {
+    private static Map<Integer, Map<LocalDate, Long>> days(Handle handle, String statement) {
+        Map<Integer, Map<LocalDate, Long>> days = new HashMap<>();
+        handle.createQuery(statement)
+                .setFetchSize(10_000)
+                .map((row, context) ->
+                        new Day(row.getInt("camera_id"), row.getObject("day", LocalDate.class), row.getLong("bytes")))
+                .forEach(each -> days.computeIfAbsent(each.camera(), camera -> new HashMap<>())
+                        .put(each.day(), each.bytes()));
+        return days;
+    }
+
+    private record Day(int camera, LocalDate day, long bytes) {}
+
+    private static FleetCamera camera(
+            ResultSet row, Map<Integer, Map<LocalDate, Long>> days, Map<Integer, Map<LocalDate, Long>> held)
+            throws SQLException {
         return new FleetCamera(
                 new Code(row.getString("campus")),
                 RetentionClass.valueOf(row.getString("class")),
@@ -75,7 +101,7 @@ final class FleetRows {
                 LocalDate.ofInstant(
                         row.getObject("commissioned_at", OffsetDateTime.class).toInstant(), ZoneOffset.UTC),
                 days.getOrDefault(row.getInt("id"), Map.of()),
-                0);
+                held.getOrDefault(row.getInt("id"), Map.of()));
     }
 
     /** The names of all campuses, by code. */

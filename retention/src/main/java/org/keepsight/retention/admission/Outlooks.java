@@ -47,6 +47,12 @@ public final class Outlooks implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** Of a store of which nobody knows how large it is, looked at only when somebody asks. */
+    public static Outlooks ofUnknownCapacity(Jdbi jdbi) {
+        return new Outlooks(
+                jdbi, Capacity.Unknown::new, Duration.ofDays(14), Duration.ofDays(1), InstantSource.system());
+    }
+
     /** Looks every hour from now on. */
     public Outlooks start() {
         var unused = turns.scheduleWithFixedDelay(this::turn, 0, TURN.toMillis(), TimeUnit.MILLISECONDS);

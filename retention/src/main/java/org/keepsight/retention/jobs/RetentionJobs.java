@@ -12,6 +12,7 @@ import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageRelief;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.DomainException;
@@ -37,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register every ten minutes. Kept in the database and shared by
+ * The schedule of an installation: the sweep by a cron, a shortage order every five minutes, the day partitions once a day, the access register every ten minutes. Kept in the database and shared by
  * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
  * Thread-safe.
  */
@@ -45,6 +46,7 @@ public final class RetentionJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionJobs.class);
     private static final String NAME = "keepsight";
     private static final String DAILY = "0 7 0 * * ?";
+    private static final String EVERY_FIVE_MINUTES = "45 2/5 * * * ?";
     private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
 
     private final Scheduler scheduler;
@@ -72,6 +74,7 @@ public final class RetentionJobs implements AutoCloseable {
     public static RetentionJobs start(
             DataSource database,
             RetentionSweeper sweeper,
+            ShortageRelief relief,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
             InstantSource clock,
@@ -81,13 +84,14 @@ public final class RetentionJobs implements AutoCloseable {
         requireCron(sweepCron);
         List<Plan> plans = List.of(
                 new Plan("sweep", SweepJob.class, sweepCron, zone),
+                new Plan("shortage", ShortageJob.class, EVERY_FIVE_MINUTES, ZoneOffset.UTC),
                 new Plan("partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC),
                 new Plan("register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC));
         try {
             Scheduler scheduler = scheduler(database);
             try {
-                scheduler.setJobFactory(
-                        (bundle, within) -> job(bundle.getJobDetail(), sweeper, catalogue, register, clock, time));
+                scheduler.setJobFactory((bundle, within) ->
+                        job(bundle.getJobDetail(), sweeper, relief, catalogue, register, clock, time));
                 for (Plan plan : plans) {
                     schedule(scheduler, plan);
                 }
@@ -166,6 +170,7 @@ public final class RetentionJobs implements AutoCloseable {
     private static Job job(
             JobDetail detail,
             RetentionSweeper sweeper,
+            ShortageRelief relief,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
             InstantSource clock,
@@ -173,6 +178,9 @@ public final class RetentionJobs implements AutoCloseable {
             throws SchedulerException {
         if (detail.getJobClass() == SweepJob.class) {
             return new SweepJob(sweeper);
+        }
+        if (detail.getJobClass() == ShortageJob.class) {
+            return new ShortageJob(relief);
         }
         if (detail.getJobClass() == PartitionsJob.class) {
             return new PartitionsJob(catalogue, clock);

@@ -14,8 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.keepsight.retention.admission.Capacity;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
+import org.keepsight.retention.sweep.ShortageRelief;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.audit.TestAudit;
@@ -109,20 +112,24 @@ class RetentionJobsTest {
     private RetentionJobs start(String cron) {
         AuditLog audit = TestAudit.log();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+        FaultyObjectStore store = new FaultyObjectStore();
+        TrustedClock time = TrustedClock.believing(InstantSource.system());
         RetentionSweeper sweeper = new RetentionSweeper(
                 database.jdbi(),
                 catalogue,
                 new RetentionPolicies(database.jdbi(), audit),
-                new FaultyObjectStore(),
+                store,
                 audit,
                 InstantSource.system());
+        ShortageOrders orders = new ShortageOrders(database.jdbi(), audit, store, Capacity.Unknown::new, time);
         return RetentionJobs.start(
                 database.dataSource(),
                 sweeper,
+                new ShortageRelief(database.jdbi(), orders, store, audit, Capacity.Unknown::new),
                 catalogue,
                 new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
                 InstantSource.system(),
-                TrustedClock.believing(InstantSource.system()),
+                time,
                 cron,
                 ZoneOffset.UTC);
     }

@@ -35,6 +35,8 @@ public final class JournalRestore {
             "hold_camera",
             "deletion_ledger",
             "footage_event",
+            "shortage_order",
+            "shortage_end",
             "register_anchor",
             "run",
             "segment");
@@ -114,6 +116,7 @@ public final class JournalRestore {
         }
         countOn("retention_policy", "version");
         countOn("hold", "number");
+        countOn("shortage_order", "number");
         return restored;
     }
 
