@@ -8,6 +8,7 @@ import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
 import {OutlookView} from './outlook.js';
+import {HoldsView} from './holds.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
 import {SignInView, destination} from './signin.js';
@@ -45,6 +46,7 @@ function viewOf(hash) {
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
+  if (kind === 'holds') return new HoldsView(me, new URLSearchParams(query));
   if (kind === 'proposals') return new ProposalsView(me);
   return new CountyView();
 }
@@ -138,6 +140,7 @@ function label() {
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
       reads || is('SYSTEM_ADMINISTRATOR') ? el('a', {href: '#/outlook'}, t('outlookNav')) : null,
+      reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

@@ -28,6 +28,7 @@ final class Page {
             "dom.js",
             "form.js",
             "grants.js",
+            "outlook.js",
             "player.js",
             "proposals.js",
             "register.js",

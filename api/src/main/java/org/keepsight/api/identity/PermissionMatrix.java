@@ -88,6 +88,12 @@ public final class PermissionMatrix {
             getOutlook            -          own           all        all           -          all
             getClock              -          own           all        all           -          all
             confirmClock          -          -             -          all           -          all
+            listHolds             own        own           all        all           -          -
+            requestHold           own        own           -          all           -          -
+            getHold               own        own           all        all           -          -
+            approveHold           -          own           -          all           -          -
+            releaseHold           -          own           -          all           -          -
+            extendHold            -          own           -          all           -          -
             """;
 
     /** Who an operation is open to: one row. */

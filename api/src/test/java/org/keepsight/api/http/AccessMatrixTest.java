@@ -59,6 +59,7 @@ class AccessMatrixTest {
                             .replace("{token}", "nobody-there")
                             .replace("{proposal}", NOWHERE)
                             .replace("{number}", "1")
+                            .replace("{hold}", NOWHERE)
                     + query.replace("{n}", Integer.toString(number));
         }
     }
@@ -97,6 +98,10 @@ class AccessMatrixTest {
             Map.entry(
                     "changeCredentials",
                     "{\"cameras\": [\"G-01\"], \"credentials\": {\"username\": \"u\", \"password\": \"p\"}}"),
+            Map.entry(
+                    "requestHold",
+                    "{\"cameras\": [\"{camera}\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\", \"caseNumber\": \"c\", \"reason\": \"r\"}"),
+            Map.entry("extendHold", "{\"reviewAt\": \"2026-12-01T00:00:00Z\"}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
             Map.entry("confirmClock", "{\"now\": \"2000-01-01T00:00:00Z\"}"),
             Map.entry(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -94,14 +95,7 @@ public final class ShortageRelief {
         SweepTally tally = new SweepTally();
         DeleteProtocol protocol = new DeleteProtocol(rows, store, job, tally, step -> {});
         try {
-            for (SheddingPlanner.Stock stock : SheddingPlanner.plan(stocks(), needed)) {
-                if (tally.bytes() >= needed
-                        || tally.failed() > 0
-                        || orders.inForce().isEmpty()) {
-                    break;
-                }
-                shed(rows, protocol, tally, stock, needed, order.number());
-            }
+            shed(rows, protocol, tally, needed, order.number());
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("the object store does not answer; shedding ends early");
         }
@@ -138,6 +132,22 @@ public final class ShortageRelief {
     private static SheddingPlanner.Stock stock(ResultSet row) throws SQLException {
         return new SheddingPlanner.Stock(
                 new CameraId(row.getInt("camera_id")), row.getObject("day", LocalDate.class), row.getLong("bytes"));
+    }
+
+    /** Plans again for what a planned day could not give: part of it may be held. */
+    private void shed(SweepRows rows, DeleteProtocol protocol, SweepTally tally, long needed, int order)
+            throws IOException {
+        List<SheddingPlanner.Stock> left = new ArrayList<>(stocks());
+        while (tally.bytes() < needed && tally.failed() == 0 && !left.isEmpty()) {
+            List<SheddingPlanner.Stock> plan = SheddingPlanner.plan(left, needed - tally.bytes());
+            for (SheddingPlanner.Stock stock : plan) {
+                if (orders.inForce().isEmpty()) {
+                    return;
+                }
+                shed(rows, protocol, tally, stock, needed, order);
+            }
+            left.removeAll(Set.copyOf(plan));
+        }
     }
 
     private void shed(
