@@ -40,6 +40,12 @@ export const decide = (proposal, what, reason) => send('POST', `api/v1/proposals
 export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');
 export const recording = () => get('api/v1/deployment/recording');
+export const outlook = planned => get(`api/v1/retention/outlook${planned ? `?${new URLSearchParams(planned)}` : ''}`);
+export const clock = () => get('api/v1/clock');
+export const confirmClock = (now, reason) => send('POST', 'api/v1/clock/confirm', {now}, reason);
+export const shortageOrders = () => get('api/v1/retention/shortage-orders');
+export const declareShortage = (order, reason) => send('POST', 'api/v1/retention/shortage-orders', order, reason);
+export const endShortageOrder = (number, reason) => send('POST', `api/v1/retention/shortage-orders/${number}/end`, undefined, reason);
 export const county = () => get('api/v1/coverage');
 export const campuses = () => get('api/v1/campuses');
 export const cameras = campus => get(`api/v1/campuses/${part(campus)}/cameras`);

@@ -9,6 +9,7 @@ import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
 import {showGuarantee} from './guarantee.js';
+import {OutlookView} from './outlook.js';
 import {HoldsView} from './holds.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
@@ -48,6 +49,7 @@ function viewOf(hash) {
     return new CertificatesView(code, asked.get('month'), asked.get('day'));
   }
   if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'outlook') return new OutlookView(me);
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
@@ -147,6 +149,7 @@ function label() {
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
       reads || is('OFFICER') ? el('a', {href: '#/certificates'}, t('certificates')) : null,
+      reads || is('SYSTEM_ADMINISTRATOR') ? el('a', {href: '#/outlook'}, t('outlookNav')) : null,
       reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,

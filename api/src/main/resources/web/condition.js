@@ -2,7 +2,7 @@
 
 import {recording} from './api.js';
 import {t} from './texts.js';
-import {brief} from './time.js';
+import {brief, moment} from './time.js';
 
 const element = document.getElementById('condition');
 
@@ -14,9 +14,9 @@ export async function refreshCondition() {
   } catch {
     return; // the page says that the server does not answer; what is known of recording stays
   }
-  element.hidden = !state.degraded;
   element.classList.toggle('losing', state.losing);
-  const text = state.degraded ? sentence(state) : '';
+  const text = [state.degraded ? sentence(state) : '', state.clock ? doubt(state.clock) : '', state.breach ? t('storeFullOn', {time: moment(Date.parse(state.breach))}) : ''].filter(Boolean).join(' ');
+  element.hidden = text === '';
   if (element.textContent !== text) element.textContent = text;
 }
 
@@ -28,8 +28,14 @@ function sentence({losing, reasons, spool}) {
   return `${t(losing ? 'losingFootage' : 'recordingDegraded', {reasons: why})} ${waits}`.trim();
 }
 
-function size(bytes) {
+/** Why nothing is deleted. */
+export function doubt({doubt, clock, credible}) {
+  return t('deletionSuspended', {why: t(`clockDoubt.${doubt}`, {clock: moment(Date.parse(clock)), credible: moment(Date.parse(credible))})});
+}
+
+/** In the largest unit of which there is at least one. */
+export function size(bytes) {
   const format = new Intl.NumberFormat(t('locale'), {maximumSignificantDigits: 3});
-  const [unit, many] = bytes >= 2 ** 30 ? ['GiB', 2 ** 30] : ['MiB', 2 ** 20];
+  const [unit, many] = [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20]].find(([, each]) => bytes >= each) ?? ['MiB', 2 ** 20];
   return `${format.format(bytes / many)} ${unit}`;
 }

@@ -1,6 +1,7 @@
 // What waits for a second person: who wants what and why, and for those who may, to approve or reject it.
 
 import * as api from './api.js';
+import {size} from './condition.js';
 import {Desk, reasonField, Rows} from './desk.js';
 import {el} from './dom.js';
 import {form} from './form.js';
@@ -14,6 +15,11 @@ const CHANGES = {
     [t('area'), before.area, after.area],
     [t('classBasis'), before.basis ?? t('areaClass'), after.basis ?? t('areaClass')],
   ].filter(([, was, is]) => was !== is),
+  'shortage.declaration': ({freeBytes, until, basis}) => [
+    [t('freeSpace'), t('nothingIsGivenUp'), t('oldestGeneralUntil', {free: size(freeBytes)})],
+    [t('orderUntil'), '—', brief(Date.parse(until))],
+    [t('orderBasis'), '—', basis],
+  ],
   'policy.lowering': ({days, basis}) => [[t('days'), '', days], [t('basis'), '', basis]],
   'hold.release': ({caseNumber, cameras, from, to}) => [
     [t('caseNumber'), '', caseNumber], [t('footageOf'), '', cameras], [t('heldRange'), '', `${brief(Date.parse(from))} – ${brief(Date.parse(to))}`]],

@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,6 +37,9 @@ import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
+import org.keepsight.retention.admission.Capacity;
+import org.keepsight.retention.admission.Outlook;
+import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.retention.lock.LockKeeping;
@@ -44,6 +48,8 @@ import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
+import org.keepsight.retention.sweep.ShortageRelief;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.Installation;
@@ -64,6 +70,8 @@ import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
 import org.keepsight.storage.time.TrustedClock;
+import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.ClockWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +82,16 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PARTITION_DAYS_AHEAD = 7;
     private static final int CAMERAS_PER_WORKER = 50;
+    /** Footage that is due may stay for so long. */
+    private static final Duration DELETION = Duration.ofHours(24);
+
     private static final Duration RECORDING_FIRST = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
     private final GuaranteeWatch guarantee;
+    private final ClockWatch time;
+    private final Outlooks outlooks;
     private final Identity identity;
     private final ApiServer api;
     private final ManagementServer management;
@@ -154,18 +167,35 @@ final class Service implements AutoCloseable {
         CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
         CertificateIssuer issuer = issuer(config, database, store, coverage, policies, clock);
         opened(
+        time = opened(starting, Settings.clockWatch(config, database, clock));
+        RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
+        Supplier<Capacity> capacity = () -> Settings.capacity(config);
+        ShortageOrders shortages = new ShortageOrders(database.jdbi(), audit, store, capacity, time);
+        RetentionJobs jobs = opened(
                 starting,
                 RetentionJobs.start(
                         database.dataSource(),
                         sweeper,
+                        new ShortageRelief(database.jdbi(), shortages, store, audit, capacity),
                         catalogue,
                         new RegisterKeeping(
                                 database.jdbi(), audit, clock, config.register().keep()),
                         locks,
                         issuer,
                         clock,
+                        time,
                         config.retention().sweepCron(),
                         config.zone()));
+        time.whenTrustedAgain(jobs::realign);
+        outlooks = opened(
+                starting,
+                new Outlooks(
+                                database.jdbi(),
+                                capacity,
+                                config.retention().breachWarning(),
+                                DELETION,
+                                clock)
+                        .start());
 
         progress.accept("opening the API");
         identity = opened(
@@ -188,6 +218,7 @@ final class Service implements AutoCloseable {
                         issuer,
                         () -> statuses.recording(registry.cameraIds()))
                 .bindTo(metrics);
+        new ServeMetrics(sweeper, time, outlooks, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
@@ -202,6 +233,9 @@ final class Service implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                time,
+                outlooks,
+                shortages,
                 identity,
                 new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
@@ -244,7 +278,15 @@ final class Service implements AutoCloseable {
         return new RecordingState(
                 conditions.stream().anyMatch(WorkerCondition::ready),
                 Degradation.together(
-                        conditions.stream().map(WorkerCondition::degradation).toList()));
+                        conditions.stream().map(WorkerCondition::degradation).toList()),
+                time.judge() instanceof ClockVerdict.Suspended suspended ? suspended : null,
+                breach());
+    }
+
+    /** When the store is full, if that is soon enough to be told. */
+    private @Nullable Instant breach() {
+        Outlook outlook = outlooks.last();
+        return outlook != null && outlook.warned() ? outlook.breach() : null;
     }
 
     private static WorkerSupervisor supervisor(

@@ -2,8 +2,11 @@ package org.keepsight.deploy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import org.keepsight.deploy.config.IdentityConfig;
 import org.keepsight.ingest.rtsp.SourceSettings;
 import org.keepsight.ingest.segment.SegmentSettings;
 import org.keepsight.ingest.worker.IngestSettings;
+import org.keepsight.retention.admission.Capacity;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
@@ -43,11 +47,18 @@ import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
 import org.keepsight.storage.time.TrustedClock;
+import org.keepsight.storage.time.ChronyState;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.time.MachineTime;
+import org.keepsight.storage.time.TimeWitness;
+import org.keepsight.storage.time.TimesyncdState;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
     /** Keys in place of the file, for those who keep secrets in the environment; several are separated by commas. */
     static final String CREDENTIAL_KEYS = "KEEPSIGHT_CREDENTIAL_KEYS";
+
+    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
 
     private Settings() {}
 
@@ -237,6 +248,33 @@ final class Settings {
         } catch (IOException e) {
             return FootageLocks.of(database.jdbi(), clock);
         }
+    }
+
+    /** Whether the clock of this machine may be believed, watched from now on. */
+    static ClockWatch clockWatch(Config config, Database database, InstantSource clock) throws IOException {
+        List<TimeWitness> witnesses = new ArrayList<>();
+        if (config.time().ntpServer() != null) {
+            witnesses.add(config.time().ntpServer());
+        }
+        ChronyState.ofThisMachine().ifPresent(witnesses::add);
+        witnesses.add(new TimesyncdState());
+        return ClockWatch.start(database.jdbi(), config.time().maxOutage(), host(), witnesses, new MachineTime(clock));
+    }
+
+    /** How much footage the store can hold: as configured, else as its disk says. */
+    static Capacity capacity(Config config) {
+        Long configured = config.store().capacity();
+        if (configured != null) {
+            return new Capacity.Configured(configured);
+        }
+        return config.store().s3() != null
+                ? new Capacity.Unknown()
+                : new Capacity.Free(config.store().directory().toFile().getUsableSpace());
+    }
+
+    /** What this machine calls itself. */
+    static String host() throws IOException {
+        return Files.readString(HOST).strip();
     }
 
     static Safeguards safeguards(Config config, KeyRing keys) {

@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +53,6 @@ import org.slf4j.LoggerFactory;
 /** A running worker: every long-lived object, made in order of need and closed in reverse. */
 final class WorkerService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerService.class);
-    private static final Path HOST = Path.of("/proc/sys/kernel/hostname");
     private static final Duration RETRY = Duration.ofMillis(250);
 
     /** An earlier life of the same name may take some seconds to end. */
@@ -119,6 +117,7 @@ final class WorkerService implements AutoCloseable {
         InstallationKey key = Settings.installationKey(config, new Installation(jdbi), false);
         KeyRing keys = Settings.sharedKeys(config, database.get(), new AuditLog(key));
         ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
+        Service.opened(open, Settings.clockWatch(config, database.get(), clock));
         Optional<Spool> spool = spool(stop); // last: an earlier life of the name may record into it still
         if (spool.isEmpty()) {
             return Optional.empty();
@@ -159,7 +158,7 @@ final class WorkerService implements AutoCloseable {
                 id,
                 node,
                 name,
-                Files.readString(HOST).strip(),
+                Settings.host(),
                 ProcessHandle.current().pid(),
                 "http://" + config.http().managementHost() + ":" + face.port(),
                 config.ingest().workerCameras());

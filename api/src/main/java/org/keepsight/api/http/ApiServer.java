@@ -34,6 +34,7 @@ import org.keepsight.retention.hold.Holds;
 import org.keepsight.storage.audit.AccessRegister;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.time.MisdatedFootage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
                 List.of(
                         LoweringAct.of(services.registry()),
                         PolicyAct.of(services.policies(), services.clock()),
+                        ShortageAct.of(services.shortages()),
                         ReleaseAct.of(holds)));
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording(), services.guarantee())
@@ -147,6 +149,9 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
         all.putAll(new CertificateRoutes(services.certificates(), services.registry()).endpoints());
+        all.putAll(new OutlookRoutes(services.outlooks()).endpoints());
+        all.putAll(new ShortageRoutes(services.shortages(), twoPersons, services.time()).endpoints());
+        all.putAll(new ClockRoutes(services.time(), new MisdatedFootage(services.jdbi()), audit).endpoints());
         return all;
     }
 

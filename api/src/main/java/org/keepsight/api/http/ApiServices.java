@@ -7,20 +7,28 @@ import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.api.status.StoreGuarantee;
+import org.keepsight.retention.admission.Capacity;
+import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * What stands behind the HTTP face. The server closes none of it.
  *
+ * @param time whether the clock is believed
+ * @param shortages what is given up first when the store cannot hold everything
+ * @param outlooks how long the store can keep what must be kept
  * @param logins how an account is tried on a camera
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
@@ -40,6 +48,9 @@ public record ApiServices(
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
+        ClockWatch time,
+        Outlooks outlooks,
+        ShortageOrders shortages,
         Identity identity,
         LoginTest logins,
         PrometheusMeterRegistry metrics,
@@ -47,7 +58,7 @@ public record ApiServices(
         Supplier<RecordingState> recording,
         Supplier<StoreGuarantee> guarantee) {
 
-    /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
+    /** Without workers, without a clock that is watched, without cameras to ask, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -76,6 +87,9 @@ public record ApiServices(
                 store,
                 stills,
                 clock,
+                ClockWatch.unattended(jdbi),
+                Outlooks.ofUnknownCapacity(jdbi),
+                new ShortageOrders(jdbi, identity.audit(), store, Capacity.Unknown::new, TrustedClock.believing(clock)),
                 identity,
                 LoginTest.NONE,
                 metrics,

@@ -30,6 +30,7 @@ final class Health implements AutoCloseable {
             return new Readiness(
                     (all || recording.recording()) && !recording.losing(),
                     !all || recording.degraded() || store.failedLocks() > 0,
+                    !all || recording.degraded() || recording.clock() != null || recording.breach() != null,
                     recording,
                     store,
                     checks);

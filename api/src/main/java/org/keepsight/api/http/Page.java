@@ -29,6 +29,7 @@ final class Page {
             "form.js",
             "grants.js",
             "holds.js",
+            "outlook.js",
             "player.js",
             "proposals.js",
             "register.js",

@@ -89,6 +89,12 @@ public final class PermissionMatrix {
             getCertificateLeaves  own        own           all        all           -          -
             getInclusionProof     own        own           all        all           -          -
 
+            listShortageOrders    -          -             all        all           -          all
+            declareShortage       -          -             -          all           -          -
+            endShortageOrder      -          -             -          all           -          -
+            getOutlook            -          own           all        all           -          all
+            getClock              -          own           all        all           -          all
+            confirmClock          -          -             -          all           -          all
             listHolds             own        own           all        all           -          -
             requestHold           own        own           -          all           -          -
             getHold               own        own           all        all           -          -

@@ -105,6 +105,10 @@ class AccessMatrixTest {
                     "{\"cameras\": [\"{camera}\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\", \"caseNumber\": \"c\", \"reason\": \"r\"}"),
             Map.entry("extendHold", "{\"reviewAt\": \"2026-12-01T00:00:00Z\"}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
+            Map.entry("confirmClock", "{\"now\": \"2000-01-01T00:00:00Z\"}"),
+            Map.entry(
+                    "declareShortage",
+                    "{\"retentionClass\": \"GENERAL\", \"freeBytes\": 1, \"until\": \"2000-01-01T00:00:00Z\", \"basis\": \"b\"}"),
             Map.entry("addPolicy", "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a test\"}"));
 
     private final List<Way> ways = new ArrayList<>();

@@ -40,6 +40,8 @@ import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.api.status.StoreGuarantee;
+import org.keepsight.retention.admission.Capacity;
+import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.retention.proof.CertificateIssuer;
@@ -52,6 +54,7 @@ import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.proof.VerifyingKey;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -88,6 +91,7 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.time.ClockWatch;
 import org.keepsight.storage.time.TrustedClock;
 
 /** A whole Keepsight without recorders: real PostgreSQL, real objects, the real server on a port of loopback. */
@@ -169,6 +173,14 @@ final class ApiWorld implements AutoCloseable {
                 store,
                 new StillDecoder(),
                 clock,
+                ClockWatch.unattended(database.jdbi()),
+                Outlooks.ofUnknownCapacity(database.jdbi()),
+                new ShortageOrders(
+                        database.jdbi(),
+                        audit,
+                        store,
+                        () -> new Capacity.Configured(1L << 40),
+                        TrustedClock.believing(clock)),
                 identity,
                 this::login,
                 metrics,

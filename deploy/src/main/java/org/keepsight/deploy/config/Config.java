@@ -48,6 +48,7 @@ public record Config(
         RetentionConfig retention,
         RegisterConfig register,
         ProofConfig proof) {
+        TimeConfig time) {
 
     /** Reads a file. Relative paths in it are relative to the file. */
     public static Config read(Path file) throws ConfigException {
@@ -82,6 +83,7 @@ public record Config(
                 RetentionConfig.read(root.section("retention")),
                 RegisterConfig.read(root.section("register")),
                 ProofConfig.read(root.section("proof"), data, base));
+                TimeConfig.read(root.section("time")));
     }
 
     private static @Nullable Path registryFile(Section registry, Path base) {
@@ -141,15 +143,22 @@ public record Config(
         }
     }
 
-    /** Which object store: a directory, or S3 when there is an endpoint. */
-    public record StoreConfig(Path directory, @Nullable S3Config s3) {
+    /**
+     * Which object store: a directory, or S3 when there is an endpoint.
+     *
+     * @param capacity bytes of footage it can hold; {@code null}: as its disk says, if it has one
+     */
+    public record StoreConfig(Path directory, @Nullable S3Config s3, @Nullable Long capacity) {
         static StoreConfig read(Section section, Path data, Path base) {
             Path directory = section.text("directory").map(base::resolve).orElse(data.resolve("objects"));
             Section s3 = section.section("s3");
             if (s3.present() && section.has("directory")) {
                 section.problem("s3", "and store.directory exclude each other");
             }
-            return new StoreConfig(directory, s3.present() ? S3Config.read(s3, base) : null);
+            return new StoreConfig(
+                    directory,
+                    s3.present() ? S3Config.read(s3, base) : null,
+                    section.value("capacity", Units::size).orElse(null));
         }
     }
 
@@ -333,13 +342,18 @@ public record Config(
         }
     }
 
-    /** When expired footage is deleted: a Quartz cron expression in the deployment's zone. */
-    public record RetentionConfig(String sweepCron) {
+    /**
+     * What becomes of footage that was kept for its days.
+     *
+     * @param sweepCron when it is deleted: a Quartz cron expression in the deployment's zone
+     * @param breachWarning how long before the store is full people want to know
+     */
+    public record RetentionConfig(String sweepCron, Duration breachWarning) {
         static RetentionConfig read(Section section) {
             return new RetentionConfig(section.value("sweep-cron", "0 7 * * * ?", cron -> {
                 RetentionJobs.requireCron(cron);
                 return cron;
-            }));
+            }), section.duration("breach-warning", Duration.ofDays(14), Duration.ofDays(1), Duration.ofDays(365)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.keepsight.retention.jobs;
 
 import org.keepsight.storage.audit.RegisterKeeping;
+import org.keepsight.storage.time.TrustedClock;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 import org.slf4j.Logger;
@@ -11,16 +12,20 @@ final class RegisterJob implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(RegisterJob.class);
 
     private final RegisterKeeping register;
+    private final TrustedClock time;
 
-    RegisterJob(RegisterKeeping register) {
+    RegisterJob(RegisterKeeping register, TrustedClock time) {
         this.register = register;
+        this.time = time;
     }
 
     @Override
     public void execute(JobExecutionContext context) {
         try {
             register.anchor();
-            register.forget();
+            if (time.judge().trusted()) { // else nobody knows what is old
+                register.forget();
+            }
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("the access register could not be anchored, or what is old forgotten");
         }

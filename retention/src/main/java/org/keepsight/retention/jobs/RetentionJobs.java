@@ -1,20 +1,13 @@
 package org.keepsight.retention.jobs;
 
 import java.text.ParseException;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.keepsight.retention.lock.LockKeeping;
-import org.jspecify.annotations.Nullable;
-import org.keepsight.retention.proof.CertificateIssuer;
-import org.keepsight.retention.sweep.RetentionSweeper;
-import org.keepsight.storage.audit.RegisterKeeping;
-import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.DomainException;
 import org.quartz.CronExpression;
 import org.quartz.CronScheduleBuilder;
@@ -33,62 +26,40 @@ import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register and certificates every ten
- * minutes, the store's locks every minute. Kept in the database and shared by
- * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
- * Thread-safe.
+ * The schedule of an installation, kept in the database and shared by all nodes on it, so that each tick runs once; a tick missed
+ * while all were down is made good once at the next start. Thread-safe.
  */
 public final class RetentionJobs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionJobs.class);
     private static final String NAME = "keepsight";
-    private static final String DAILY = "0 7 0 * * ?";
-    private static final String EVERY_MINUTE = "15 * * * * ?";
-    private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
-    private static final String EVERY_TEN_MINUTES_LATER = "15 2/10 * * * ?";
 
     private final Scheduler scheduler;
-    private final RetentionSweeper sweeper;
-    private final LockKeeping locks;
+    private final List<Plan> plans;
 
-    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper, LockKeeping locks) {
+    private RetentionJobs(Scheduler scheduler, List<Plan> plans) {
         this.scheduler = scheduler;
-        this.sweeper = sweeper;
-        this.locks = locks;
+        this.plans = plans;
     }
 
     /**
      * Enters the schedule into the database and begins to run it.
      *
      * @param database the product's own pool; it is not closed
-     * @param certificates {@code null} where this machine has no key to sign them; then another one's runs issue
-     * @param sweepCron six fields as Quartz reads them (seconds first), for example {@code 0 20 * * * ?}
-     * @param zone in which the cron is meant
-     * @throws DomainException {@code INVALID}, field {@code sweepCron}
      */
-    public static RetentionJobs start(
-            DataSource database,
-            RetentionSweeper sweeper,
-            SegmentCatalogue catalogue,
-            RegisterKeeping register,
-            LockKeeping locks,
-            @Nullable CertificateIssuer certificates,
-            InstantSource clock,
-            String sweepCron,
-            ZoneId zone) {
-        requireCron(sweepCron);
+    public static RetentionJobs start(DataSource database, List<Plan> plans) {
         try {
             Scheduler scheduler = scheduler(database);
             try {
-                scheduler.setJobFactory((bundle, within) ->
-                        job(bundle.getJobDetail(), sweeper, catalogue, register, locks, certificates, clock));
-                schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
-                schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
-                schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
-                schedule(scheduler, "locks", LockJob.class, EVERY_MINUTE, ZoneOffset.UTC);
-                schedule(scheduler, "certificates", CertificatesJob.class, EVERY_TEN_MINUTES_LATER, ZoneOffset.UTC);
+                scheduler.setJobFactory((bundle, within) -> job(bundle.getJobDetail(), plans));
+                for (Plan plan : plans) {
+                    schedule(scheduler, plan);
+                }
                 scheduler.start();
-                return new RetentionJobs(scheduler, sweeper, locks);
+                return new RetentionJobs(scheduler, plans);
             } catch (SchedulerException e) {
                 scheduler.shutdown();
                 throw e;
@@ -114,13 +85,12 @@ public final class RetentionJobs implements AutoCloseable {
         }
     }
 
-    /** Stops ticking, lets a running sweep end after its current batch and waits for it. */
+    /** Stops ticking, lets what is running end early and waits for it. */
     @Override
     public void close() {
         try {
             scheduler.standby();
-            sweeper.stop();
-            locks.stop();
+            plans.forEach(plan -> plan.stop().run());
             scheduler.shutdown(true);
         } catch (SchedulerException e) {
             throw new IllegalStateException("the schedule could not be stopped", e);
@@ -148,7 +118,7 @@ public final class RetentionJobs implements AutoCloseable {
         properties.put("org.quartz.scheduler.instanceId", connections);
         properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
         properties.put("org.quartz.threadPool.class", SimpleThreadPool.class.getName());
-        properties.put("org.quartz.threadPool.threadCount", "3");
+        properties.put("org.quartz.threadPool.threadCount", "2");
         properties.put("org.quartz.jobStore.class", JobStoreTX.class.getName());
         properties.put("org.quartz.jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName());
         properties.put("org.quartz.jobStore.dataSource", connections);
@@ -160,55 +130,66 @@ public final class RetentionJobs implements AutoCloseable {
         return properties;
     }
 
-    private static Job job(
-            JobDetail detail,
-            RetentionSweeper sweeper,
-            SegmentCatalogue catalogue,
-            RegisterKeeping register,
-            LockKeeping locks,
-            @Nullable CertificateIssuer certificates,
-            InstantSource clock)
-            throws SchedulerException {
-        if (detail.getJobClass() == SweepJob.class) {
-            return new SweepJob(sweeper);
+    private static Job job(JobDetail detail, List<Plan> plans) throws SchedulerException {
+        return plans.stream()
+                .filter(plan -> plan.type() == detail.getJobClass())
+                .findFirst()
+                .orElseThrow(() -> new SchedulerException("the schedule holds a job of another version: " + detail.getKey()))
+                .job()
+                .get();
+    }
+
+    /**
+     * Brings back ticks that were planned under a wrong clock, perhaps years ahead; a failure is made good by the next start.
+     */
+    public void realign() {
+        try {
+            for (Plan plan : plans) {
+                schedule(scheduler, plan);
+            }
+        } catch (SchedulerException e) {
+            LOG.atError().setCause(e).log("the schedule could not be brought back to the right time");
         }
-        if (detail.getJobClass() == PartitionsJob.class) {
-            return new PartitionsJob(catalogue, clock);
-        }
-        if (detail.getJobClass() == RegisterJob.class) {
-            return new RegisterJob(register);
-        }
-        if (detail.getJobClass() == LockJob.class) {
-            return new LockJob(locks);
-        }
-        if (detail.getJobClass() == CertificatesJob.class) {
-            return new CertificatesJob(certificates);
-        }
-        throw new SchedulerException("the schedule holds a job of another version: " + detail.getKey());
     }
 
     /** A schedule that stands as it should is left alone: a tick missed while all nodes were down is in it. */
-    private static void schedule(Scheduler scheduler, String name, Class<? extends Job> job, String cron, ZoneId zone)
-            throws SchedulerException {
-        TriggerKey key = TriggerKey.triggerKey(name);
-        TimeZone timeZone = TimeZone.getTimeZone(zone);
+    private static void schedule(Scheduler scheduler, Plan plan) throws SchedulerException {
+        TriggerKey key = TriggerKey.triggerKey(plan.name());
+        TimeZone timeZone = TimeZone.getTimeZone(plan.zone());
         if (scheduler.getTrigger(key) instanceof CronTrigger standing
-                && standing.getCronExpression().equals(cron)
-                && standing.getTimeZone().equals(timeZone)) {
+                && standing.getCronExpression().equals(plan.cron())
+                && standing.getTimeZone().equals(timeZone)
+                && isNear(standing)) {
             if (scheduler.getTriggerState(key) == Trigger.TriggerState.ERROR) {
                 scheduler.resetTriggerFromErrorState(key);
             }
             return;
         }
-        JobDetail detail =
-                JobBuilder.newJob(job).withIdentity(name).storeDurably().build();
+        JobDetail detail = JobBuilder.newJob(plan.type())
+                .withIdentity(plan.name())
+                .storeDurably()
+                .build();
         CronTrigger trigger = TriggerBuilder.newTrigger()
                 .withIdentity(key)
                 .forJob(detail)
-                .withSchedule(CronScheduleBuilder.cronSchedule(cron)
+                .withSchedule(CronScheduleBuilder.cronSchedule(plan.cron())
                         .inTimeZone(timeZone)
                         .withMisfireHandlingInstructionFireAndProceed())
                 .build();
         scheduler.scheduleJob(detail, Set.of(trigger), true);
+    }
+
+    /** Whether its next tick is the next there is, or is late. */
+    @SuppressWarnings("JavaUtilDate") // Quartz speaks it
+    private static boolean isNear(CronTrigger standing) {
+        Date planned = standing.getNextFireTime();
+        try {
+            CronExpression cron = new CronExpression(standing.getCronExpression());
+            cron.setTimeZone(standing.getTimeZone());
+            Date next = cron.getNextValidTimeAfter(new Date());
+            return planned != null && (next == null || !planned.after(next));
+        } catch (ParseException e) {
+            throw new IllegalStateException("the schedule holds what is no cron: " + standing.getCronExpression(), e);
+        }
     }
 }

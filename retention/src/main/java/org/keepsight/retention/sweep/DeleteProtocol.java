@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
 final class DeleteProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(DeleteProtocol.class);
 
-    /** Younger than its minimum; under a hold. */
-    private static final Set<String> PROTECTED = Set.of("KS001", "KS006");
+    /**
+     * Younger than its minimum; under a hold; under no order that is in force; key footage, which is never shed; due, and not
+     * to be shed.
+     */
+    private static final Set<String> PROTECTED = Set.of("KS001", "KS006", "KS007", "KS008", "KS009");
 
     private final SweepRows rows;
     private final ObjectStore store;
@@ -52,6 +55,28 @@ final class DeleteProtocol {
         }
         steps.accept(SweepStep.CONDEMNED);
         delete(camera, due);
+        return true;
+    }
+
+    /**
+     * Condemns footage before its time, under a shortage order, and deletes it.
+     *
+     * @return {@code false} when the database protects some of it, or the order is no longer in force: nothing was done
+     */
+    boolean shed(CameraId camera, List<Candidate> segments, int order) throws IOException {
+        try {
+            tally.condemned(rows.shed(camera, segments, job, order));
+        } catch (UnableToExecuteStatementException e) {
+            if (!isProtected(e)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("camera", camera)
+                    .addKeyValue("order", order)
+                    .log("the database protects footage that was to be shed; it is left alone");
+            return false;
+        }
+        delete(camera, segments);
         return true;
     }
 

@@ -3,10 +3,12 @@ package org.keepsight.retention.sweep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -42,6 +44,18 @@ final class SweepRows {
             order by end_at, run, seq
             limit :limit
             """;
+    // Of one day of a camera what may be given up: written as GENERAL, and under no hold.
+    private static final String SHEDDABLE = """
+            select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
+            from segment
+            where camera_id = :camera and end_at < :midnight and class = 'g'
+              and state = 's' and store = (select id from store where name = :store)
+              and isempty(held_ranges(camera_id, start_at, end_at))
+              and end_at >= :end and (end_at, run, seq) > (:end, :run, :seq)
+            order by end_at, run, seq
+            limit :limit
+            """;
+    private static final String SHED = "select shed(:camera, :ends, :runs, :seqs, :job, :order)";
     private static final String CONDEMN = "select condemn(:camera, :ends, :runs, :seqs, :job)";
     private static final String FORGET = "select forget(:camera, :ends, :runs, :seqs, :job)";
 
@@ -85,6 +99,16 @@ final class SweepRows {
                 .list());
     }
 
+    /** Segments of a camera that end on a UTC day and may be given up, behind {@code after}. */
+    List<Candidate> sheddable(CameraId camera, LocalDate day, @Nullable Candidate after, int limit) {
+        Instant beginning = day.atStartOfDay().toInstant(ZoneOffset.UTC);
+        return jdbi.withHandle(handle -> behind(handle, SHEDDABLE, after, beginning, limit)
+                .bind("camera", camera.value())
+                .bind("midnight", day.plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC))
+                .map((row, context) -> candidate(row))
+                .list());
+    }
+
     private Query behind(Handle handle, String statement, @Nullable Candidate after, Instant beginning, int limit) {
         return handle.createQuery(statement)
                 .bind("store", store)
@@ -99,14 +123,23 @@ final class SweepRows {
         return call(CONDEMN, camera, segments, job);
     }
 
+    /** Condemns segments of one camera before their time; refused as a whole when one of them may not be given up. */
+    int shed(CameraId camera, List<Candidate> segments, UUID job, int order) {
+        return call(SHED, camera, segments, job, query -> query.bind("order", order));
+    }
+
     /** Forgets condemned segments of one camera whose objects are gone. */
     int forget(CameraId camera, List<Candidate> segments, UUID job) {
         return call(FORGET, camera, segments, job);
     }
 
     private int call(String statement, CameraId camera, List<Candidate> segments, UUID job) {
-        return jdbi.inTransaction(handle -> handle.registerArrayType(OffsetDateTime.class, "timestamptz")
-                .createQuery(statement)
+        return call(statement, camera, segments, job, query -> query);
+    }
+
+    private int call(String statement, CameraId camera, List<Candidate> segments, UUID job, UnaryOperator<Query> more) {
+        return jdbi.inTransaction(handle -> more.apply(handle.registerArrayType(OffsetDateTime.class, "timestamptz")
+                        .createQuery(statement))
                 .bind("camera", camera.value())
                 .bindArray(
                         "ends",

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.keepsight.retention.lock.LockKeeping;
+import org.keepsight.retention.admission.Capacity;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
+import org.keepsight.retention.sweep.ShortageRelief;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.audit.TestAudit;
@@ -77,6 +80,26 @@ class RetentionJobsTest {
     }
 
     @Test
+    @Timeout(120)
+    void ticksPlannedUnderAWrongClockComeBack() throws InterruptedException {
+        long in2035 = Instant.parse("2035-01-01T00:00:00Z").toEpochMilli();
+        start(EACH_SECOND).close();
+        plan(in2035);
+        try (RetentionJobs jobs = start(EACH_SECOND)) {
+            awaitSweeps(sweeps().size() + 1);
+            plan(in2035); // as a clock that is set to 2035 for a moment leaves them
+            jobs.realign();
+            awaitSweeps(sweeps().size() + 2);
+        }
+    }
+
+    private void plan(long next) {
+        database.jdbi()
+                .useHandle(h ->
+                        h.execute("update quartz.qrtz_triggers set next_fire_time = ?, start_time = ?", next, next));
+    }
+
+    @Test
     void whatIsNoCronIsRefusedByField() {
         for (String wrong : List.of("", "hourly", "0 * * * *", "0 0 25 * * ?", "* * * * * *", "0 0 * * * ? 2027")) {
             assertThatThrownBy(() -> start(wrong))
@@ -90,24 +113,28 @@ class RetentionJobsTest {
     private RetentionJobs start(String cron) {
         AuditLog audit = TestAudit.log();
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
+        FaultyObjectStore store = new FaultyObjectStore();
+        TrustedClock time = TrustedClock.believing(InstantSource.system());
         RetentionSweeper sweeper = new RetentionSweeper(
                 database.jdbi(),
                 catalogue,
                 new RetentionPolicies(database.jdbi(), audit),
-                new FaultyObjectStore(),
+                store,
                 audit,
                 InstantSource.system());
+        ShortageOrders orders = new ShortageOrders(database.jdbi(), audit, store, Capacity.Unknown::new, time);
         return RetentionJobs.start(
                 database.dataSource(),
-                sweeper,
-                catalogue,
-                new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
-                new LockKeeping(
-                        database.jdbi(), new FaultyObjectStore(), TrustedClock.believing(InstantSource.system())),
-                null,
-                InstantSource.system(),
-                cron,
-                ZoneOffset.UTC);
+                List.of(
+                        Plan.sweep(sweeper, cron, ZoneOffset.UTC),
+                        Plan.shortage(new ShortageRelief(database.jdbi(), orders, store, audit, Capacity.Unknown::new)),
+                        Plan.partitions(catalogue, InstantSource.system()),
+                        Plan.register(
+                                new RegisterKeeping(
+                                        database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
+                                time),
+                        Plan.locks(new LockKeeping(database.jdbi(), store, time)),
+                        Plan.certificates(null)));
     }
 
     private void awaitSweeps(int count) throws InterruptedException {

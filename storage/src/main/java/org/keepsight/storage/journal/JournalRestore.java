@@ -35,6 +35,8 @@ public final class JournalRestore {
             "hold_camera",
             "deletion_ledger",
             "footage_event",
+            "shortage_order",
+            "shortage_end",
             "register_anchor",
             "certificate_key",
             "run",
@@ -123,6 +125,7 @@ public final class JournalRestore {
         }
         countOn("retention_policy", "version");
         countOn("hold", "number");
+        countOn("shortage_order", "number");
         return restored;
     }
 

@@ -72,10 +72,14 @@ public sealed interface ClockVerdict {
      * @param end of the footage, as recorded
      */
     default Instant lockBase(Instant end) {
-        Instant latest = switch (this) {
+        return end.isBefore(credible()) ? end : credible();
+    }
+
+    /** Now, or else the latest instant that can be vouched for. */
+    default Instant credible() {
+        return switch (this) {
             case Trusted trusted -> trusted.now();
             case Suspended suspended -> suspended.latestCredible();
         };
-        return end.isBefore(latest) ? end : latest;
     }
 }

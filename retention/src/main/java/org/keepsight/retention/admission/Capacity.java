@@ -1,0 +1,22 @@
+package org.keepsight.retention.admission;
+
+/** How much footage a store can hold. */
+public sealed interface Capacity {
+    /** As somebody configured it: what the store may hold of footage, in bytes. */
+    record Configured(long bytes) implements Capacity {}
+
+    /** What its disk has left beside what it holds, in bytes. */
+    record Free(long bytes) implements Capacity {}
+
+    /** Nobody said, and the store does not tell. */
+    record Unknown() implements Capacity {}
+
+    /** Bytes of footage in all; of an unknown capacity: more than there is. */
+    default long total(long stored) {
+        return switch (this) {
+            case Configured(long bytes) -> bytes;
+            case Free(long bytes) -> stored + bytes;
+            case Unknown() -> Long.MAX_VALUE;
+        };
+    }
+}
