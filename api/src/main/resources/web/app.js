@@ -3,6 +3,8 @@
 
 import {AccountView} from './account.js';
 import * as api from './api.js';
+import {AuditView} from './audit.js';
+import {AuditsView} from './audits.js';
 import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
@@ -40,6 +42,7 @@ function viewOf(hash) {
     return new CampusView(code, asked.get('day'), asked.get('view') === 'hour');
   }
   if (kind === 'account') return new AccountView(me, renewed);
+  if (kind === 'audits') return code ? new AuditView(code) : new AuditsView();
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
@@ -133,8 +136,10 @@ function label() {
   if (me) {
     const is = role => !me.duty && me.grants.some(grant => grant.role === role);
     const administers = is('BUREAU_ADMINISTRATOR');
+    const audits = administers || is('BUREAU_AUDITOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
+      audits ? el('a', {href: '#/audits'}, t('audits')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

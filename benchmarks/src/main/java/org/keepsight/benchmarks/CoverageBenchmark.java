@@ -30,6 +30,9 @@ import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.coverage.CampusCoverage;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.AuditSettings;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -45,6 +48,7 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
@@ -168,7 +172,16 @@ public final class CoverageBenchmark {
                         "to ask for coverage")
                 .secret()
                 .value();
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, zone);
+        StillDecoder stills = new StillDecoder();
+        ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[InstallationKey.BYTES]));
         try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
+                SpotAudits audits = SpotAudits.open(
+                        database.jdbi(),
+                        new AuditEvidence(registry, catalogue, policies, coverage, store, seal, stills, zone),
+                        audit,
+                        clock,
+                        AuditSettings.DEFAULT);
                 ApiServer server = ApiServer.start(
                         new ApiSettings("127.0.0.1", 0, zone, "benchmark", ApiSettings.DEFAULT_RECORDING_WITHIN),
                         new ApiServices(
@@ -176,12 +189,13 @@ public final class CoverageBenchmark {
                                 registry,
                                 catalogue,
                                 streams,
-                                new CoverageReports(registry, catalogue, streams, clock, zone),
+                                coverage,
                                 policies,
                                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                                 new DeletionLedger(database.jdbi()),
+                                audits,
                                 store,
-                                new StillDecoder(),
+                                stills,
                                 clock,
                                 identity,
                                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {

@@ -35,8 +35,12 @@ import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.scrub.Scrubber;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -52,6 +56,7 @@ import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
@@ -154,6 +159,31 @@ final class Service implements AutoCloseable {
                         config.retention().sweepCron(),
                         config.zone()));
 
+        ObjectSeal seal = new ObjectSeal(key);
+        Scrubber scrubber = opened(
+                starting,
+                Scrubber.start(
+                        database.jdbi(),
+                        registry,
+                        new KeptDays(policies),
+                        store,
+                        seal,
+                        audit,
+                        clock,
+                        config.node(),
+                        config.retention().scrub()));
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
+        StillDecoder stills = new StillDecoder();
+        SpotAudits audits = opened(
+                starting,
+                SpotAudits.open(
+                        database.jdbi(),
+                        new AuditEvidence(
+                                registry, catalogue, policies, coverage, store, seal, stills, config.zone()),
+                        audit,
+                        clock,
+                        config.retention().spotAudit()));
+
         progress.accept("opening the API");
         identity = opened(
                 starting,
@@ -167,26 +197,30 @@ final class Service implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ScrubMetrics(scrubber).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, config.zone()),
+                coverage,
                 policies,
                 sweeper,
                 new DeletionLedger(database.jdbi()),
+                audits,
                 store,
-                new StillDecoder(),
+                stills,
                 clock,
                 identity,
                 new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
                 figures,
-                this::recording);
+                this::recording,
+                scrubber::state);
         api = opened(starting, ApiServer.start(face, services));
-        management = opened(starting, ManagementServer.start(health, database.jdbi(), store, figures, this::recording));
+        management = opened(starting, ManagementServer.start(
+                        health, database.jdbi(), store, figures, this::recording, scrubber::state));
         open.addAll(starting);
     }
 

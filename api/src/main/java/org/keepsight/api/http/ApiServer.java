@@ -85,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
         Authentication authentication =
                 new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(new Gate(identity.matrix(), services.registry()), services.metrics());
-        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
+        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording(), services.scrub());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
         Router router = router(vertx, settings.exposure(), endpoints, authentication, dispatcher);
@@ -129,6 +129,9 @@ public final class ApiServer implements AutoCloseable {
                 .endpoints());
         all.putAll(new RegisterRoutes(new AccessRegister(services.jdbi()), services.jdbi(), audit).endpoints());
         all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
+                .endpoints());
+        all.putAll(new AuditRoutes(
+                        services.audits(), services.registry(), services.scrub(), services.clock(), settings.zone())
                 .endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());

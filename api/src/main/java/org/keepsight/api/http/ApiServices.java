@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -23,6 +25,7 @@ import org.keepsight.storage.registry.Registry;
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
  * @param recording how recording goes on this machine; does not block
+ * @param scrub how verifying stored bytes goes; does not block
  */
 public record ApiServices(
         Jdbi jdbi,
@@ -33,6 +36,7 @@ public record ApiServices(
         RetentionPolicies policies,
         RetentionSweeper sweeper,
         DeletionLedger ledger,
+        SpotAudits audits,
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
@@ -40,9 +44,10 @@ public record ApiServices(
         LoginTest logins,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
-        Supplier<RecordingState> recording) {
+        Supplier<RecordingState> recording,
+        Supplier<ScrubState> scrub) {
 
-    /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
+    /** Without workers, without cameras to ask, without scrubbing, and with no figures but {@code metrics}. */
     public ApiServices(
             Jdbi jdbi,
             Registry registry,
@@ -52,6 +57,7 @@ public record ApiServices(
             RetentionPolicies policies,
             RetentionSweeper sweeper,
             DeletionLedger ledger,
+            SpotAudits audits,
             ObjectStore store,
             StillDecoder stills,
             InstantSource clock,
@@ -66,6 +72,7 @@ public record ApiServices(
                 policies,
                 sweeper,
                 ledger,
+                audits,
                 store,
                 stills,
                 clock,
@@ -73,6 +80,7 @@ public record ApiServices(
                 LoginTest.NONE,
                 metrics,
                 metrics::scrape,
-                () -> RecordingState.NONE);
+                () -> RecordingState.NONE,
+                () -> ScrubState.NONE);
     }
 }

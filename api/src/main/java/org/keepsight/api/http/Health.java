@@ -7,11 +7,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.storage.object.ObjectStore;
 
 /** Whether this process lives, whether it can serve, and its figures for Prometheus. */
@@ -21,16 +23,28 @@ final class Health implements AutoCloseable {
 
     /**
      * Ready is who serves all, and who at least goes on recording: a database or store that is away must not take a
-     * recording node out of service. Then it is degraded. Not ready is who loses footage, and who does neither.
+     * recording node out of service. Then it is degraded, and so it is for a day when stored footage was found damaged. Not ready
+     * is who loses footage, and who does neither.
      */
-    record Readiness(boolean ready, boolean degraded, RecordingJson recording, List<Check> checks) {
-        static Readiness of(RecordingJson recording, List<Check> checks) {
+    record Readiness(
+            boolean ready,
+            boolean degraded,
+            RecordingJson recording,
+            List<Check> checks,
+            @Nullable DamageJson damage) {
+        /** Stored segments found missing or corrupt within a day, and when the last of them was. */
+        record DamageJson(int segments, Instant at) {}
+
+        static Readiness of(RecordingJson recording, List<Check> checks, ScrubState scrub) {
+            Instant at = scrub.damagedAt();
+            DamageJson damage = at == null ? null : new DamageJson(scrub.damaged(), at);
             boolean all = checks.stream().allMatch(Check::answers);
             return new Readiness(
                     (all || recording.recording()) && !recording.losing(),
-                    !all || recording.degraded(),
+                    !all || recording.degraded() || damage != null,
                     recording,
-                    checks);
+                    checks,
+                    damage);
         }
     }
 
@@ -42,6 +56,7 @@ final class Health implements AutoCloseable {
 
     private final Supplier<String> metrics;
     private final Supplier<RecordingState> recording;
+    private final Supplier<ScrubState> scrub;
     private final Blocking blocking = new Blocking(8, 8);
     private final Probe database;
     private final Probe objects;
@@ -49,10 +64,17 @@ final class Health implements AutoCloseable {
     /**
      * @param metrics the figures as Prometheus text; may block
      * @param recording how recording goes; does not block
+     * @param scrub how verifying stored bytes goes; does not block
      */
-    Health(Jdbi jdbi, ObjectStore store, Supplier<String> metrics, Supplier<RecordingState> recording) {
+    Health(
+            Jdbi jdbi,
+            ObjectStore store,
+            Supplier<String> metrics,
+            Supplier<RecordingState> recording,
+            Supplier<ScrubState> scrub) {
         this.metrics = metrics;
         this.recording = recording;
+        this.scrub = scrub;
         this.database = new Probe(
                 "database",
                 "the database does not answer",
@@ -80,7 +102,8 @@ final class Health implements AutoCloseable {
         Future<Check> second = objects.ask(loop);
         Future.all(first, second).onSuccess(done -> {
             Readiness readiness =
-                    Readiness.of(RecordingJson.of(recording.get()), List.of(first.result(), second.result()));
+                    Readiness.of(
+                    RecordingJson.of(recording.get()), List.of(first.result(), second.result()), scrub.get());
             json(context, readiness.ready() ? 200 : 503, readiness);
         });
     }

@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.storage.object.ObjectStore;
 
 /**
@@ -25,16 +26,18 @@ public final class ManagementServer implements AutoCloseable {
      *
      * @param metrics gives the figures as Prometheus text; may block
      * @param recording says how recording goes; does not block
+     * @param scrub says how verifying stored bytes goes; does not block
      */
     public static ManagementServer start(
             ManagementSettings settings,
             Jdbi jdbi,
             ObjectStore store,
             Supplier<String> metrics,
-            Supplier<RecordingState> recording) {
+            Supplier<RecordingState> recording,
+            Supplier<ScrubState> scrub) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
-        Health health = new Health(jdbi, store, metrics, recording);
+        Health health = new Health(jdbi, store, metrics, recording, scrub);
         health.serveOn(router);
         Failures.answerOn(router, (context, problem) -> {});
         return new ManagementServer(

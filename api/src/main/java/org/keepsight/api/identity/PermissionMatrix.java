@@ -81,6 +81,16 @@ public final class PermissionMatrix {
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
+
+            beginAudit            -          -             all        all           -          -
+            listAudits            -          -             all        all           -          -
+            getAudit              -          -             all        all           -          -
+            seedAudit             -          -             all        all           -          -
+            resumeAudit           -          -             all        all           -          -
+            getAuditPopulation    -          -             all        all           -          -
+            getAuditStill         -          -             all        all           -          -
+            getAuditReport        -          -             all        all           -          -
+            getScrubbing          -          -             all        all           -          all
             """;
 
     /** Who an operation is open to: one row. */

@@ -58,6 +58,8 @@ class AccessMatrixTest {
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
                             .replace("{proposal}", NOWHERE)
+                            .replace("{audit}", NOWHERE)
+                            .replace("{still}", "1.jpg")
                     + query.replace("{n}", Integer.toString(number));
         }
     }
@@ -97,6 +99,8 @@ class AccessMatrixTest {
                     "changeCredentials",
                     "{\"cameras\": [\"G-01\"], \"credentials\": {\"username\": \"u\", \"password\": \"p\"}}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
+            Map.entry("beginAudit", "{\"size\": 1, \"seedLater\": true}"),
+            Map.entry("seedAudit", "{}"),
             Map.entry("addPolicy", "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a test\"}"));
 
     private final List<Way> ways = new ArrayList<>();

@@ -38,7 +38,11 @@ import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.AuditSettings;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -66,6 +70,7 @@ import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.ObjectKey;
+import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Camera;
@@ -81,6 +86,7 @@ import org.keepsight.storage.registry.TestSafeguards;
 final class ApiWorld implements AutoCloseable {
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     static final Actor ACTOR = new Actor("test");
+    private static final ObjectSeal SEAL = new ObjectSeal(TestAudit.KEY);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -94,8 +100,10 @@ final class ApiWorld implements AutoCloseable {
     final SegmentCatalogue catalogue;
     final StreamLog streams;
     final ObjectStore store;
+    final SpotAudits audits;
     final ApiServices services;
     final Identity identity;
+    volatile ScrubState scrub = ScrubState.NONE;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
     final ApiSettings settings;
     final ApiServer server;
@@ -141,23 +149,33 @@ final class ApiWorld implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, ZONE);
+        StillDecoder stills = new StillDecoder();
+        audits = SpotAudits.open(
+                database.jdbi(),
+                new AuditEvidence(registry, catalogue, policies, coverage, store, SEAL, stills, ZONE),
+                audit,
+                clock,
+                AuditSettings.DEFAULT);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, ZONE),
+                coverage,
                 policies,
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                 new DeletionLedger(database.jdbi()),
+                audits,
                 store,
-                new StillDecoder(),
+                stills,
                 clock,
                 identity,
                 this::login,
                 metrics,
                 metrics::scrape,
-                () -> recording);
+                () -> recording,
+                () -> scrub);
         server = ApiServer.start(settings, services);
         token = newToken();
     }
@@ -275,7 +293,7 @@ final class ApiWorld implements AutoCloseable {
                 null,
                 SegmentState.STORED);
         Path file = Files.write(Files.createTempFile(directory, "segment", ".mp4"), bytes);
-        store.put(ObjectKey.of(segment).toString(), file, segment.digest(), Map.of());
+        store.put(ObjectKey.of(segment).toString(), file, segment.digest(), SEAL.seal(segment, run.startedAt()));
         Files.delete(file);
         catalogue.commit(segment, run);
         return segment;
@@ -353,6 +371,7 @@ final class ApiWorld implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
+        audits.close();
         identity.close();
         store.close();
         database.close();

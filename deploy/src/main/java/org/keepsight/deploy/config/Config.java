@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.api.http.Exposure;
 import org.keepsight.api.http.Exposure.Limits;
 import org.keepsight.api.http.Exposure.Tls;
+import org.keepsight.retention.audit.AuditSettings;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.scrub.ScrubSettings;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.network.Network;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -304,13 +306,37 @@ public record Config(
         }
     }
 
-    /** When expired footage is deleted: a Quartz cron expression in the deployment's zone. */
-    public record RetentionConfig(String sweepCron) {
+    /**
+     * How long-kept footage is looked after.
+     *
+     * @param sweepCron when expired footage is deleted: a Quartz cron expression in the deployment's zone
+     * @param scrub how stored bytes are verified
+     * @param spotAudit how spot audits are done
+     */
+    public record RetentionConfig(String sweepCron, ScrubSettings scrub, AuditSettings spotAudit) {
+        private static final Duration LONGEST_STILLS = Duration.ofDays(3653);
+
         static RetentionConfig read(Section section) {
-            return new RetentionConfig(section.value("sweep-cron", "0 7 * * * ?", cron -> {
-                RetentionJobs.requireCron(cron);
-                return cron;
-            }));
+            String cron = section.value("sweep-cron", "0 7 * * * ?", each -> {
+                RetentionJobs.requireCron(each);
+                return each;
+            });
+            return new RetentionConfig(cron, scrub(section.section("scrub")), audit(section.section("spot-audit")));
+        }
+
+        private static ScrubSettings scrub(Section section) {
+            ScrubSettings usual = ScrubSettings.DEFAULT;
+            return new ScrubSettings(
+                    section.value("budget", usual.budget(), Units::rate),
+                    section.duration("after-incident", usual.afterIncident(), Duration.ZERO, Duration.ofDays(90)),
+                    usual.grace());
+        }
+
+        private static AuditSettings audit(Section section) {
+            AuditSettings usual = AuditSettings.DEFAULT;
+            return new AuditSettings(
+                    section.duration("keep-stills", usual.keepStills(), Duration.ofDays(1), LONGEST_STILLS),
+                    section.integer("parallel", usual.parallel(), 1, 64));
         }
     }
 }
