@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +158,8 @@ public final class AuditWorld implements AutoCloseable {
         List<byte[]> noise = new ArrayList<>();
         for (byte[] fragment : fragments) {
             byte[] copy = fragment.clone();
-            for (int i = copy.length / 8; i < copy.length; i++) {
+            int pictures = new String(copy, StandardCharsets.ISO_8859_1).indexOf("mdat") + 8; // behind its first length
+            for (int i = pictures; i < copy.length; i++) {
                 copy[i] = (byte) (i * 31);
             }
             noise.add(copy);
