@@ -85,7 +85,8 @@ public final class ApiServer implements AutoCloseable {
         Authentication authentication =
                 new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(new Gate(identity.matrix(), services.registry()), services.metrics());
-        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording(), services.scrub());
+        Health health = new Health(
+                services.jdbi(), services.store(), services.figures(), services.recording(), services.scrub());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
         Router router = router(vertx, settings.exposure(), endpoints, authentication, dispatcher);

@@ -36,10 +36,7 @@ final class AuditJson {
         private static final int USUAL_SIZE = 200;
 
         AuditScope scope() {
-            return new AuditScope(
-                    codes(campuses),
-                    kinds == null ? Set.of() : Set.copyOf(kinds),
-                    codes(cameras));
+            return new AuditScope(codes(campuses), kinds == null ? Set.of() : Set.copyOf(kinds), codes(cameras));
         }
 
         int sampleSize() {
@@ -51,9 +48,7 @@ final class AuditJson {
         }
 
         private static Set<Code> codes(@Nullable List<String> codes) {
-            return codes == null
-                    ? Set.of()
-                    : codes.stream().map(Code::new).collect(Collectors.toUnmodifiableSet());
+            return codes == null ? Set.of() : codes.stream().map(Code::new).collect(Collectors.toUnmodifiableSet());
         }
     }
 
@@ -81,8 +76,7 @@ final class AuditJson {
             @Nullable Double low,
             @Nullable Double high) {
         static EstimateJson of(Estimate each) {
-            return new EstimateJson(
-                    each.trials(), each.failures(), each.rate(), each.bound(), each.low(), each.high());
+            return new EstimateJson(each.trials(), each.failures(), each.rate(), each.bound(), each.low(), each.high());
         }
     }
 

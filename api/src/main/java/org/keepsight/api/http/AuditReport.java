@@ -72,23 +72,25 @@ final class AuditReport {
         this.campuses = campuses;
         this.texts = texts;
         this.zone = zone;
-        this.times = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
+        this.times =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
         this.sample = audits.minutes(audit);
         this.strata = audits.strata(audit).stream().collect(Collectors.toMap(AuditStratum::number, each -> each));
     }
 
     void write(Writer out) throws IOException {
         String title = texts.text("auditTitle", "number", audit.number());
-        out.write("<!doctype html>\n<html lang=\"" + escaped(texts.locale()) + "\"><head><meta charset=\"utf-8\"><title>" + title
-                + "</title><style>" + STYLE + "</style></head><body>\n<h1>" + title + "</h1>\n");
+        out.write(
+                "<!doctype html>\n<html lang=\"" + escaped(texts.locale()) + "\"><head><meta charset=\"utf-8\"><title>"
+                        + title + "</title><style>" + STYLE + "</style></head><body>\n<h1>" + title + "</h1>\n");
         out.write("<p class=\"quiet\">" + texts.text("auditReportText") + "</p>\n");
         facts(out);
         answers(out);
         strataTable(out);
         wall(out);
         objects(out);
-        out.write("<div class=\"sign\"><p>" + texts.text("signAuditor") + "</p><p>" + texts.text("signBureau") + "</p><p>"
-                + texts.text("signDate") + "</p></div>\n</body></html>\n");
+        out.write("<div class=\"sign\"><p>" + texts.text("signAuditor") + "</p><p>" + texts.text("signBureau")
+                + "</p><p>" + texts.text("signDate") + "</p></div>\n</body></html>\n");
     }
 
     private void facts(Writer out) throws IOException {
@@ -96,15 +98,22 @@ final class AuditReport {
         out.write("<dl>");
         fact(out, "auditState", texts.text("auditState." + audit.state()));
         fact(out, "auditScope", escaped(scope()));
-        fact(out, "auditActor", escaped(audit.actor().name() + " · " + audit.actor().unit()));
+        fact(
+                out,
+                "auditActor",
+                escaped(audit.actor().name() + " · " + audit.actor().unit()));
         fact(out, "reason", escaped(audit.reason()));
         fact(out, "auditAsOf", time(audit.asOf()));
         fact(out, "auditPopulation", texts.text("auditMinutes", "n", number(audit.minutes())));
         fact(out, "auditFrozen", time(audit.frozenAt()));
         fact(out, "auditDigest", audit.population().hex());
         if (seed != null) {
-            fact(out, "auditSeed", escaped(seed.text()) + " <span class=\"quiet\">("
-                    + texts.text(seed.drawn() ? "seedDrawn" : "seedGiven", "by", seed.givenBy()) + ", " + time(seed.at()) + ")</span>");
+            fact(
+                    out,
+                    "auditSeed",
+                    escaped(seed.text()) + " <span class=\"quiet\">("
+                            + texts.text(seed.drawn() ? "seedDrawn" : "seedGiven", "by", seed.givenBy()) + ", "
+                            + time(seed.at()) + ")</span>");
         }
         fact(out, "auditMethod", escaped(audit.method()));
         fact(out, "auditLooked", texts.text("auditProgress", "n", audit.looked(), "all", audit.size()));
@@ -145,9 +154,17 @@ final class AuditReport {
         out.write("<section><h2>" + texts.text(which + "Question") + "</h2><strong>"
                 + texts.text("failuresOf", "failures", estimate.failures(), "trials", estimate.trials()) + "</strong>");
         if (estimate.rate() != null) {
-            out.write("<p>" + texts.text(which + "Bound", "bound", percent(estimate.bound(), RoundingMode.CEILING)) + "</p><p class=\"quiet\">"
-                    + texts.text("estimateInterval", "rate", percent(estimate.rate(), RoundingMode.HALF_UP), "low", percent(estimate.low(), RoundingMode.FLOOR), "high",
-                            percent(estimate.high(), RoundingMode.CEILING)) + "</p>");
+            out.write("<p>" + texts.text(which + "Bound", "bound", percent(estimate.bound(), RoundingMode.CEILING))
+                    + "</p><p class=\"quiet\">"
+                    + texts.text(
+                            "estimateInterval",
+                            "rate",
+                            percent(estimate.rate(), RoundingMode.HALF_UP),
+                            "low",
+                            percent(estimate.low(), RoundingMode.FLOOR),
+                            "high",
+                            percent(estimate.high(), RoundingMode.CEILING))
+                    + "</p>");
         }
         out.write("</section>");
     }
@@ -155,16 +172,26 @@ final class AuditReport {
     private void strataTable(Writer out) throws IOException {
         Map<Integer, List<AuditMinute>> drawn = sample.stream().collect(Collectors.groupingBy(AuditMinute::stratum));
         out.write("<h2>" + texts.text("auditStrata") + "</h2><table><thead><tr>");
-        for (String head : List.of("campus", "areaKind", "stratumMinutes", "stratumDrawn", "proofFailures", "requiredFailures", "stratumBound")) {
+        for (String head : List.of(
+                "campus",
+                "areaKind",
+                "stratumMinutes",
+                "stratumDrawn",
+                "proofFailures",
+                "requiredFailures",
+                "stratumBound")) {
             out.write("<th>" + texts.text(head) + "</th>");
         }
         out.write("</tr></thead><tbody>");
         for (AuditStratum stratum : strata.values()) {
             List<AuditMinute> minutes = drawn.getOrDefault(stratum.number(), List.of());
             AuditResult result = AuditResult.of(AuditJson.verdicts(minutes));
-            out.write("<tr><td>" + escaped(campus(stratum.campus().value())) + "</td><td>" + texts.text("kind." + stratum.kind()) + "</td><td>"
-                    + number(stratum.minutes()) + "</td><td>" + minutes.size() + "</td><td>" + result.proof().failures() + "</td><td>"
-                    + result.required().failures() + "</td><td>" + percent(result.required().bound(), RoundingMode.CEILING) + "</td></tr>");
+            out.write("<tr><td>" + escaped(campus(stratum.campus().value())) + "</td><td>"
+                    + texts.text("kind." + stratum.kind()) + "</td><td>"
+                    + number(stratum.minutes()) + "</td><td>" + minutes.size() + "</td><td>"
+                    + result.proof().failures() + "</td><td>"
+                    + result.required().failures() + "</td><td>"
+                    + percent(result.required().bound(), RoundingMode.CEILING) + "</td></tr>");
         }
         out.write("</tbody></table>\n");
     }
@@ -182,7 +209,8 @@ final class AuditReport {
             }
             out.write("<figcaption><b>" + minute.number() + " · "
                     + texts.text(verdict == null ? "notLooked" : "verdict." + verdict) + "</b>" + escaped(place(minute))
-                    + "<span class=\"at\">" + time(minute.time().start()) + "</span>" + escaped(note(minute)) + "</figcaption></figure>\n");
+                    + "<span class=\"at\">" + time(minute.time().start()) + "</span>" + escaped(note(minute))
+                    + "</figcaption></figure>\n");
         }
         out.write("</div>\n");
     }
@@ -191,8 +219,8 @@ final class AuditReport {
         AuditStratum stratum = strata.get(minute.stratum());
         return stratum == null
                 ? minute.camera().value()
-                : campus(stratum.campus().value()) + " · " + texts.words().getOrDefault("kind." + stratum.kind(), "") + " · "
-                        + minute.camera();
+                : campus(stratum.campus().value()) + " · " + texts.words().getOrDefault("kind." + stratum.kind(), "")
+                        + " · " + minute.camera();
     }
 
     /** Causes of gaps are words of ours; what is wrong with an object is told as it was found. */
@@ -214,8 +242,12 @@ final class AuditReport {
                 + texts.text("objectAndDigests") + "</th></tr></thead><tbody>\n");
         for (AuditMinute minute : sample) {
             for (ObjectFinding object : minute.objects()) {
-                out.write("<tr><td>" + minute.number() + "</td><td>" + escaped(object.object()) + "<br>" + object.expected() + " = "
-                        + (object.found() == null ? "–" : object.found().equals(object.expected()) ? "✓" : object.found()) + "</td></tr>\n");
+                out.write("<tr><td>" + minute.number() + "</td><td>" + escaped(object.object()) + "<br>"
+                        + object.expected() + " = "
+                        + (object.found() == null
+                                ? "–"
+                                : object.found().equals(object.expected()) ? "✓" : object.found())
+                        + "</td></tr>\n");
             }
         }
         out.write("</tbody></table>\n");
@@ -233,6 +265,9 @@ final class AuditReport {
     private static String percent(@Nullable Double rate, RoundingMode rounding) {
         return rate == null
                 ? "–"
-                : BigDecimal.valueOf(rate).movePointRight(2).setScale(2, rounding).toPlainString() + "%";
+                : BigDecimal.valueOf(rate)
+                                .movePointRight(2)
+                                .setScale(2, rounding)
+                                .toPlainString() + "%";
     }
 }

@@ -41,8 +41,7 @@ final class AuditRoutes {
     private final AuditViewings viewings;
     private final ZoneId zone;
 
-    AuditRoutes(
-            SpotAudits audits, Registry registry, Supplier<ScrubState> scrub, InstantSource clock, ZoneId zone) {
+    AuditRoutes(SpotAudits audits, Registry registry, Supplier<ScrubState> scrub, InstantSource clock, ZoneId zone) {
         this.audits = audits;
         this.registry = registry;
         this.scrub = scrub;
@@ -71,9 +70,7 @@ final class AuditRoutes {
         }
         Audit frozen = audits.freeze(asked.scope(), asked.sampleSize(), request.actor(), request.reason());
         return Answer.created(summary(
-                asked.waits()
-                        ? frozen
-                        : audits.seed(frozen.id(), asked.seed(), request.actor(), request.reason())));
+                asked.waits() ? frozen : audits.seed(frozen.id(), asked.seed(), request.actor(), request.reason())));
     }
 
     private Answer list(Request request) {
@@ -109,8 +106,7 @@ final class AuditRoutes {
 
     private Answer population(Request request) {
         return Answer.text(
-                "text/plain; charset=utf-8",
-                new String(audits.population(id(request)), StandardCharsets.UTF_8));
+                "text/plain; charset=utf-8", new String(audits.population(id(request)), StandardCharsets.UTF_8));
     }
 
     private Answer still(Request request) {
@@ -127,7 +123,11 @@ final class AuditRoutes {
         Map<String, String> campuses = registry.campuses().stream()
                 .collect(Collectors.toMap(campus -> campus.code().value(), Campus::name));
         AuditReport report = new AuditReport(
-                audits, audit, campuses, ReportTexts.of(request.queryPart("language").orElse("zh")), zone);
+                audits,
+                audit,
+                campuses,
+                ReportTexts.of(request.queryPart("language").orElse("zh")),
+                zone);
         Path file = Files.createTempFile("keepsight-audit", null);
         InputStream in;
         long length;

@@ -101,8 +101,7 @@ final class Health implements AutoCloseable {
         Future<Check> first = database.ask(loop);
         Future<Check> second = objects.ask(loop);
         Future.all(first, second).onSuccess(done -> {
-            Readiness readiness =
-                    Readiness.of(
+            Readiness readiness = Readiness.of(
                     RecordingJson.of(recording.get()), List.of(first.result(), second.result()), scrub.get());
             json(context, readiness.ready() ? 200 : 503, readiness);
         });

@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** The words of printed pages: the page's own dictionary of a language. Every word becomes text, never markup. Immutable. */
 record ReportTexts(Map<String, String> words) {
-    private static final ObjectReader DICTIONARY =
-            JsonMapper.builder().build().readerForMapOf(String.class);
+    private static final ObjectReader DICTIONARY = JsonMapper.builder().build().readerForMapOf(String.class);
 
     ReportTexts {
         words = Map.copyOf(words);

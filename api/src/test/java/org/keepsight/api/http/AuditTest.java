@@ -73,23 +73,29 @@ class AuditTest {
                             camera.id(), Instant.now().plus(1, ChronoUnit.DAYS), null, StreamState.CONNECTING, "")),
                     any -> 1);
         }
-        world.database.jdbi().useHandle(handle -> handle.createUpdate("update camera set commissioned_at = :at")
-                .bind("at", begin.atOffset(ZoneOffset.UTC))
-                .execute());
+        world.database
+                .jdbi()
+                .useHandle(handle -> handle.createUpdate("update camera set commissioned_at = :at")
+                        .bind("at", begin.atOffset(ZoneOffset.UTC))
+                        .execute());
         for (int i : new int[] {4, 31}) {
-            Path object = directory.resolve("objects/objects").resolve(ObjectKey.of(segments.get(i)).toString());
+            Path object = directory
+                    .resolve("objects/objects")
+                    .resolve(ObjectKey.of(segments.get(i)).toString());
             if (i == 4) {
                 Files.delete(object);
             } else {
                 Files.write(object, new byte[(int) segments.get(i).bytes()]);
             }
         }
-        auditor = "Bearer " + world.token("auditor-" + begin, Set.of(new Grant(Role.BUREAU_AUDITOR, null)));
-        world.identity.accounts().add(
-                new NewAccount("auditor", "李督导", "县教育局督导室", Set.of(new Grant(Role.BUREAU_AUDITOR, null))),
-                PASSWORD,
-                ApiWorld.ACTOR,
-                "a test");
+        auditor = "Bearer " + world.token("auditing", Set.of(new Grant(Role.BUREAU_AUDITOR, null)));
+        world.identity
+                .accounts()
+                .add(
+                        new NewAccount("auditor", "李督导", "县教育局督导室", Set.of(new Grant(Role.BUREAU_AUDITOR, null))),
+                        PASSWORD,
+                        ApiWorld.ACTOR,
+                        "a test");
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -112,35 +118,51 @@ class AuditTest {
 
     private JsonNode get(String path) {
         HttpResponse<byte[]> answer = world.get(path, "Authorization", auditor);
-        assertThat(answer.statusCode()).as("%s: %s", path, new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+        assertThat(answer.statusCode())
+                .as("%s: %s", path, new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(200);
         return json(answer);
     }
 
     @Test
     void anAuditFromPopulationToReport() throws Exception {
         HttpResponse<byte[]> begun = ask(
-                "POST", "/api/v1/audits", "{\"campuses\": [\"QX01\"], \"kinds\": [\"GATE\", \"CANTEEN\"], \"size\": 10000, \"seedLater\": true}");
-        assertThat(begun.statusCode()).as(new String(begun.body(), StandardCharsets.UTF_8)).isEqualTo(201);
+                "POST",
+                "/api/v1/audits",
+                "{\"campuses\": [\"QX01\"], \"kinds\": [\"GATE\", \"CANTEEN\"], \"size\": 10000, \"seedLater\": true}");
+        assertThat(begun.statusCode())
+                .as(new String(begun.body(), StandardCharsets.UTF_8))
+                .isEqualTo(201);
         JsonNode frozen = json(begun);
         assertThat(frozen.path("state").asText()).isEqualTo("AWAITING_SEED");
         assertThat(frozen.has("seed")).isFalse();
         String at = "/api/v1/audits/" + frozen.path("id").asText();
-        byte[] population = world.get(at + "/population.txt", "Authorization", auditor).body();
-        assertThat(Digest.ofContent(population).hex()).isEqualTo(frozen.path("population").asText());
+        byte[] population =
+                world.get(at + "/population.txt", "Authorization", auditor).body();
+        assertThat(Digest.ofContent(population).hex())
+                .isEqualTo(frozen.path("population").asText());
         assertThat(ask("POST", at + "/resume", "").statusCode()).isEqualTo(409);
 
-        assertThat(json(ask("POST", at + "/seed", "{\"seed\": \"6 5 3 1\"}")).path("seed").path("text").asText())
+        assertThat(json(ask("POST", at + "/seed", "{\"seed\": \"6 5 3 1\"}"))
+                        .path("seed")
+                        .path("text")
+                        .asText())
                 .isEqualTo("6 5 3 1");
         assertThat(ask("POST", at + "/seed", "{}").statusCode()).isEqualTo(409);
         JsonNode detail = ended(at);
         JsonNode audit = detail.path("audit");
-        assertThat(audit.path("looked").asInt()).isEqualTo(audit.path("size").asInt()).isEqualTo(detail.path("sample").size());
+        assertThat(audit.path("looked").asInt())
+                .isEqualTo(audit.path("size").asInt())
+                .isEqualTo(detail.path("sample").size());
         assertThat(audit.path("proof").path("failures").asInt()).isBetween(2, 6);
-        assertThat(audit.path("proof").path("bound").asDouble()).isGreaterThan(audit.path("proof").path("rate").asDouble());
-        assertThat(audit.path("required").path("failures").asInt()).isGreaterThan(audit.path("proof").path("failures").asInt());
+        assertThat(audit.path("proof").path("bound").asDouble())
+                .isGreaterThan(audit.path("proof").path("rate").asDouble());
+        assertThat(audit.path("required").path("failures").asInt())
+                .isGreaterThan(audit.path("proof").path("failures").asInt());
         assertThat(detail.path("strata")).hasSize(2);
         List<String> verdicts = new ArrayList<>();
-        detail.path("sample").forEach(minute -> verdicts.add(minute.path("verdict").asText()));
+        detail.path("sample")
+                .forEach(minute -> verdicts.add(minute.path("verdict").asText()));
         assertThat(verdicts).contains("OK", "MISSING", "CORRUPT", "NOT_RECORDED");
 
         int right = verdicts.indexOf("OK") + 1;
@@ -148,27 +170,36 @@ class AuditTest {
         assertThat(still.statusCode()).isEqualTo(200);
         assertThat(still.headers().firstValue("Content-Type")).contains("image/jpeg");
         assertThat(still.body()).startsWith(0xff, 0xd8).hasSizeLessThan(20_481);
-        assertThat(world.get(at + "/stills/" + (verdicts.indexOf("MISSING") + 1) + ".jpg", "Authorization", auditor).statusCode())
+        assertThat(world.get(at + "/stills/" + (verdicts.indexOf("MISSING") + 1) + ".jpg", "Authorization", auditor)
+                        .statusCode())
                 .isEqualTo(404);
         for (String language : List.of("zh", "en")) {
             HttpResponse<byte[]> report = world.get(at + "/report.html?language=" + language, "Authorization", auditor);
             assertThat(report.statusCode()).isEqualTo(200);
-            assertThat(report.headers().firstValue("Content-Security-Policy").orElse("")).contains("img-src data:");
+            assertThat(report.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("img-src data:");
             assertThat(new String(report.body(), StandardCharsets.UTF_8))
-                    .contains(language.equals("zh") ? "抽查 第" : "Spot audit", "data:image/jpeg;base64,", "6 5 3 1", frozen.path("population").asText())
+                    .contains(
+                            language.equals("zh") ? "抽查 第" : "Spot audit",
+                            "data:image/jpeg;base64,",
+                            "6 5 3 1",
+                            frozen.path("population").asText())
                     .doesNotContain("<script", "http://", "https://", "{n}", "verdict.");
         }
         registered(frozen.path("id").asText(), audit.path("size").asInt());
-        assertThat(get("/api/v1/audits").path("audits").get(0).path("number").asInt()).isPositive();
+        assertThat(get("/api/v1/audits").path("audits").get(0).path("number").asInt())
+                .isPositive();
     }
 
     /** What was looked at, camera by camera and minute by minute; and who saw pictures, once for a page of them. */
     private void registered(String audit, int size) {
-        List<String> actions = world.database.jdbi().withHandle(handle -> handle.createQuery(
-                        "select e.action from access_register e where e.subject = :audit")
-                .bind("audit", audit)
-                .mapTo(String.class)
-                .list());
+        List<String> actions = world.database
+                .jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("select e.action from access_register e where e.subject = :audit")
+                                .bind("audit", audit)
+                                .mapTo(String.class)
+                                .list());
         assertThat(actions).filteredOn("audit.frozen"::equals).hasSize(1);
         assertThat(actions).filteredOn("audit.seeded"::equals).hasSize(1);
         assertThat(actions).filteredOn("audit.looked"::equals).hasSize(size);
@@ -190,14 +221,24 @@ class AuditTest {
     @Test
     void nonsenseIsRefusedAndNobodyElseLooks() {
         assertThat(ask("POST", "/api/v1/audits", "{\"size\": 0}").statusCode()).isEqualTo(400);
-        assertThat(ask("POST", "/api/v1/audits", "{\"size\": 5, \"seed\": \"x\", \"seedLater\": true}").statusCode()).isEqualTo(400);
-        assertThat(ask("POST", "/api/v1/audits", "{\"campuses\": [\"NOWHERE\"]}").statusCode()).isEqualTo(404);
-        assertThat(ask("POST", "/api/v1/audits", "{\"seed\": \" x\"}").statusCode()).isEqualTo(400);
+        assertThat(ask("POST", "/api/v1/audits", "{\"size\": 5, \"seed\": \"x\", \"seedLater\": true}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ask("POST", "/api/v1/audits", "{\"campuses\": [\"NOWHERE\"]}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(ask("POST", "/api/v1/audits", "{\"seed\": \" x\"}").statusCode())
+                .isEqualTo(400);
         assertThat(ask("POST", "/api/v1/audits", "{\"sise\": 1}").statusCode()).isEqualTo(400);
-        assertThat(world.get("/api/v1/audits?cursor=x", "Authorization", auditor).statusCode()).isEqualTo(400);
-        assertThat(world.get("/api/v1/audits/00000000-0000-4000-8000-000000000000", "Authorization", auditor).statusCode()).isEqualTo(404);
+        assertThat(world.get("/api/v1/audits?cursor=x", "Authorization", auditor)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(world.get("/api/v1/audits/00000000-0000-4000-8000-000000000000", "Authorization", auditor)
+                        .statusCode())
+                .isEqualTo(404);
         String officer = "Bearer " + world.token("officer-audit", Set.of(new Grant(Role.OFFICER, new Code("QX01"))));
-        assertThat(world.get("/api/v1/audits", "Authorization", officer).statusCode()).isEqualTo(403);
+        assertThat(world.get("/api/v1/audits", "Authorization", officer).statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -205,7 +246,8 @@ class AuditTest {
         world.scrub = new ScrubState(
                 20 << 20, new ScrubDemand(0, 0), "FOUND_DAMAGE", 3, Instant.parse("2026-11-22T01:02:03Z"), "");
         try {
-            assertThat(get("/api/v1/retention/scrubbing").path("damaged").asInt()).isEqualTo(3);
+            assertThat(get("/api/v1/retention/scrubbing").path("damaged").asInt())
+                    .isEqualTo(3);
             JsonNode ready = json(world.get("/health/ready"));
             assertThat(ready.path("ready").asBoolean()).isTrue();
             assertThat(ready.path("degraded").asBoolean()).isTrue();
@@ -213,7 +255,8 @@ class AuditTest {
         } finally {
             world.scrub = ScrubState.NONE;
         }
-        assertThat(json(world.get("/health/ready")).path("degraded").asBoolean()).isFalse();
+        assertThat(json(world.get("/health/ready")).path("degraded").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -231,8 +274,10 @@ class AuditTest {
             page.locator(".audit form input").last().fill("现场掷骰子");
             page.locator(".audit .go").click();
             page.locator(".wall li").first().waitFor();
-            page.waitForFunction("() => document.querySelectorAll('.wall li.open').length === 0 && document.querySelectorAll('.wall li').length > 50");
-            page.waitForFunction("() => [...document.querySelectorAll('.wall img')].slice(0, 6).every(img => img.complete && img.naturalWidth === 320)");
+            page.waitForFunction(
+                    "() => document.querySelectorAll('.wall li.open').length === 0 && document.querySelectorAll('.wall li').length > 50");
+            page.waitForFunction(
+                    "() => [...document.querySelectorAll('.wall img')].slice(0, 6).every(img => img.complete && img.naturalWidth === 320)");
             assertThat(page.locator(".answers").innerText()).contains("95%", "不合格");
             assertThat(page.locator(".facts").innerText()).contains("骰子 3 5 1 6", "SHA-256");
             shoot(page, "audit-desk");
@@ -241,7 +286,8 @@ class AuditTest {
             try (BrowserContext phone = context("en-GB", 390, 844)) {
                 Page small = signedIn(phone, page.url().substring(page.url().indexOf('#')));
                 small.locator(".wall img").first().waitFor();
-                assertThat((int) small.evaluate("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(390);
+                assertThat((int) small.evaluate("() => document.documentElement.scrollWidth"))
+                        .isLessThanOrEqualTo(390);
                 shoot(small, "audit-phone");
                 small.locator(".wall").scrollIntoViewIfNeeded();
                 shoot(small, "audit-wall-phone");
@@ -253,15 +299,20 @@ class AuditTest {
             Page report = desk.newPage();
             report.navigate(world.uri("/" + print.getAttribute("href")).toString());
             report.locator(".wall figure").first().waitFor();
-            assertThat((boolean) report.evaluate("() => [...document.images].every(img => img.naturalWidth > 0)")).isTrue();
-            assertThat(report.evaluate("() => getComputedStyle(document.querySelector('.wall')).display")).isEqualTo("grid");
-            report.pdf(new Page.PdfOptions().setPath(SCREENS.resolve("audit-report.pdf")).setPreferCSSPageSize(true));
+            assertThat((boolean) report.evaluate("() => [...document.images].every(img => img.naturalWidth > 0)"))
+                    .isTrue();
+            assertThat(report.evaluate("() => getComputedStyle(document.querySelector('.wall')).display"))
+                    .isEqualTo("grid");
+            report.pdf(new Page.PdfOptions()
+                    .setPath(SCREENS.resolve("audit-report.pdf"))
+                    .setPreferCSSPageSize(true));
             shoot(report, "audit-report");
         }
     }
 
     private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
+        return browser.newContext(
+                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
     }
 
     private Page signedIn(BrowserContext context, String hash) {

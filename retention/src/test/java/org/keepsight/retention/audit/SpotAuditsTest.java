@@ -66,7 +66,8 @@ class SpotAuditsTest {
         System.out.println("SpotAuditsTest: damage by seed " + damage + ", samples by seeds 'seed 0' to 'seed 499'");
         List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            Instant begin = settled.minus(117, ChronoUnit.MINUTES).plusSeconds(13L * (i + 1)); // minutes straddle segments
+            Instant begin =
+                    settled.minus(117, ChronoUnit.MINUTES).plusSeconds(13L * (i + 1)); // minutes straddle segments
             Camera camera = world.camera("S" + i % 2, "C" + i, i < 2 ? "GATE" : "PLAYGROUND", begin);
             segments.addAll(world.record(camera, begin, 125));
         }
