@@ -137,10 +137,13 @@ function piece(audit, minute, names) {
     : el('span', {class: 'none'}, verdict ? t('noStill') : '…');
   return el('li', {class: tone(verdict)}, picture,
     el('span', {class: 'verdict'}, `${place} · ${said}`),
-    el('span', {class: 'where'}, `${names[campus] ?? campus} · ${t(`kind.${kind}`)} · ${camera}`),
-    el('span', {class: 'when'}, moment(Date.parse(from))),
-    note ? el('span', {class: 'note'}, note.split(', ').map(each => known(`cause.${each}`) ?? each).join(t('listSeparator'))) : null);
+    el('span', {class: 'where'}, `${names[campus] ?? campus} · ${t(`kind.${kind}`)}`),
+    el('span', {class: 'when'}, `${camera} · ${moment(Date.parse(from))}`),
+    note ? el('span', {class: 'note'}, noteText(note)) : null);
 }
+
+/** Causes of gaps, or what is wrong with an object. */
+const noteText = note => known(`note.${note}`) ?? note.split(', ').map(each => known(`cause.${each}`) ?? each).join(t('listSeparator'));
 
 /** What an audit is about, in words. */
 export function scopeText({campuses, kinds, cameras}, names) {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.audit.Audit;
 import org.keepsight.retention.audit.AuditMinute;
@@ -223,11 +224,14 @@ final class AuditReport {
                         + " · " + minute.camera();
     }
 
-    /** Causes of gaps are words of ours; what is wrong with an object is told as it was found. */
+    /** Causes of gaps, or what is wrong with an object: in words of ours where there are, else as it was found. */
     private String note(AuditMinute minute) {
-        return List.of(minute.note().split(", ", -1)).stream()
-                .map(each -> texts.words().getOrDefault("cause." + each, each))
-                .collect(Collectors.joining(texts.words().getOrDefault("listSeparator", ", ")));
+        String whole = texts.words().get("note." + minute.note());
+        return whole != null
+                ? whole
+                : Stream.of(minute.note().split(", ", -1))
+                        .map(each -> texts.words().getOrDefault("cause." + each, each))
+                        .collect(Collectors.joining(texts.words().getOrDefault("listSeparator", ", ")));
     }
 
     static String tone(@Nullable Verdict verdict) {

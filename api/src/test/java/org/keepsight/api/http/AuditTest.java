@@ -170,7 +170,7 @@ class AuditTest {
         assertThat(still.statusCode()).isEqualTo(200);
         assertThat(still.headers().firstValue("Content-Type")).contains("image/jpeg");
         assertThat(still.body()).startsWith(0xff, 0xd8).hasSizeLessThan(20_481);
-        assertThat(world.get(at + "/stills/" + (verdicts.indexOf("MISSING") + 1) + ".jpg", "Authorization", auditor)
+        assertThat(world.get(at + "/stills/" + (verdicts.indexOf("NOT_RECORDED") + 1) + ".jpg", "Authorization", auditor)
                         .statusCode())
                 .isEqualTo(404);
         for (String language : List.of("zh", "en")) {
