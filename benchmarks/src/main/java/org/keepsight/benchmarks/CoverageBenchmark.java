@@ -34,6 +34,7 @@ import org.keepsight.retention.audit.AuditEvidence;
 import org.keepsight.retention.audit.AuditSettings;
 import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -51,6 +52,7 @@ import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.secret.KeyRing;
 
@@ -178,7 +180,7 @@ public final class CoverageBenchmark {
         try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
                 SpotAudits audits = SpotAudits.open(
                         database.jdbi(),
-                        new AuditEvidence(registry, catalogue, policies, coverage, store, seal, stills, zone),
+                        new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, seal, stills, zone),
                         audit,
                         clock,
                         AuditSettings.DEFAULT);

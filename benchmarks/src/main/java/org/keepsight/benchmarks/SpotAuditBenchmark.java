@@ -34,6 +34,7 @@ import org.keepsight.retention.audit.AuditScope;
 import org.keepsight.retention.audit.AuditSettings;
 import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -60,6 +61,7 @@ import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.CredentialVault;
@@ -125,7 +127,9 @@ final class SpotAuditBenchmark {
                 new AuditEvidence(
                         registry,
                         catalogue,
-                        new RetentionPolicies(database.jdbi(), new AuditLog(KEY)),
+                        new KeptDays(
+                                new Standings(database.jdbi()),
+                                new RetentionPolicies(database.jdbi(), new AuditLog(KEY))),
                         new CoverageReports(registry, catalogue, streams, InstantSource.system(), zone),
                         store,
                         new ObjectSeal(KEY),

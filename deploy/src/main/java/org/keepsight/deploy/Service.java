@@ -59,6 +59,7 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
@@ -160,12 +161,12 @@ final class Service implements AutoCloseable {
                         config.zone()));
 
         ObjectSeal seal = new ObjectSeal(key);
+        KeptDays kept = new KeptDays(new Standings(database.jdbi()), policies);
         Scrubber scrubber = opened(
                 starting,
                 Scrubber.start(
                         database.jdbi(),
-                        registry,
-                        new KeptDays(policies),
+                        kept,
                         store,
                         seal,
                         audit,
@@ -179,7 +180,7 @@ final class Service implements AutoCloseable {
                 SpotAudits.open(
                         database.jdbi(),
                         new AuditEvidence(
-                                registry, catalogue, policies, coverage, store, seal, stills, config.zone()),
+                                registry, catalogue, kept, coverage, store, seal, stills, config.zone()),
                         audit,
                         clock,
                         config.retention().spotAudit()));

@@ -118,7 +118,10 @@ public final class ApiServer implements AutoCloseable {
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Identity identity = services.identity();
         TwoPersonRule twoPersons = new TwoPersonRule(
-                services.jdbi(), identity.audit(), services.clock(), List.of(LoweringAct.of(services.registry())));
+                services.jdbi(),
+                identity.audit(),
+                services.clock(),
+                List.of(LoweringAct.of(services.registry()), PolicyAct.of(services.policies(), services.clock())));
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
@@ -129,7 +132,8 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new PlaybackRoutes(services.registry(), services.catalogue(), services.store(), footage, sessions)
                 .endpoints());
         all.putAll(new RegisterRoutes(new AccessRegister(services.jdbi()), services.jdbi(), audit).endpoints());
-        all.putAll(new RetentionRoutes(services.policies(), services.sweeper(), services.ledger(), services.clock())
+        all.putAll(new RetentionRoutes(
+                        services.policies(), services.sweeper(), services.ledger(), twoPersons, services.clock())
                 .endpoints());
         all.putAll(new AuditRoutes(
                         services.audits(), services.registry(), services.scrub(), services.clock(), settings.zone())

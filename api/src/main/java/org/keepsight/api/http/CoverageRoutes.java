@@ -23,13 +23,13 @@ import org.keepsight.storage.registry.Camera;
 
 /** Coverage of a camera, a campus, the county. Whether a camera records now stands beside every rate. */
 final class CoverageRoutes {
-    private final CoverageReports reports;
+    private final CoverageReports now;
     private final CameraStatuses statuses;
     private final InstantSource clock;
     private final ZoneId zone;
 
-    CoverageRoutes(CoverageReports reports, CameraStatuses statuses, InstantSource clock, ZoneId zone) {
-        this.reports = reports;
+    CoverageRoutes(CoverageReports now, CameraStatuses statuses, InstantSource clock, ZoneId zone) {
+        this.now = now;
         this.statuses = statuses;
         this.clock = clock;
         this.zone = zone;
@@ -43,21 +43,22 @@ final class CoverageRoutes {
     }
 
     private Answer camera(Request request) {
-        return Answer.json(CameraCoverageJson.of(reports.camera(request.code("camera"), request.window())));
+        return Answer.json(CameraCoverageJson.of(reports(request).camera(request.code("camera"), request.window())));
     }
 
     private Answer campus(Request request) {
         Code code = request.code("campus");
         TimeRange window = request.optionalWindow().orElseGet(this::today);
         CampusCoverage asked = request.queryPart("area")
-                .map(area -> reports.area(code, area, window))
-                .orElseGet(() -> reports.campus(code, window));
+                .map(area -> reports(request).area(code, area, window))
+                .orElseGet(() -> reports(request).campus(code, window));
         return Answer.json(CampusCoverageJson.of(asked, window, statuses.of(cameras(asked))));
     }
 
     /** Of the campuses the caller may see, one by one, so that the ranges and gaps of one campus only are in memory. */
     private Answer county(Request request) {
         TimeRange window = request.optionalWindow().orElseGet(this::today);
+        CoverageReports reports = reports(request);
         List<CoverageTimes> times = new ArrayList<>();
         List<CampusSummaryJson> campuses = new ArrayList<>();
         Consumer<CampusCoverage> tell = campus -> {
@@ -71,6 +72,11 @@ final class CoverageRoutes {
         }
         return Answer.json(CountyCoverageJson.of(
                 window, times.stream().reduce(CoverageTimes.ZERO, CoverageTimes::plus), campuses));
+    }
+
+    /** As of now, or of the instant that is asked for. */
+    private CoverageReports reports(Request request) {
+        return request.queryPart("asOf").isPresent() ? now.asOf(request.instant("asOf")) : now;
     }
 
     private static List<Camera> cameras(CampusCoverage campus) {

@@ -1,6 +1,5 @@
 package org.keepsight.api.http;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +9,13 @@ import org.keepsight.api.http.RetentionJson.NewPolicyJson;
 import org.keepsight.api.http.RetentionJson.PoliciesJson;
 import org.keepsight.api.http.RetentionJson.PolicyJson;
 import org.keepsight.api.http.RetentionJson.SweepJson;
+import org.keepsight.api.identity.TwoPersonRule;
 import org.keepsight.retention.sweep.DeletionEntry;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.protection.NewPolicy;
+import org.keepsight.storage.protection.PolicyScope;
 import org.keepsight.storage.protection.RetentionPolicies;
 
 /** Policies, sweeps, the deletion ledger. */
@@ -21,12 +23,19 @@ final class RetentionRoutes {
     private final RetentionPolicies policies;
     private final RetentionSweeper sweeper;
     private final DeletionLedger ledger;
+    private final TwoPersonRule twoPersons;
     private final InstantSource clock;
 
-    RetentionRoutes(RetentionPolicies policies, RetentionSweeper sweeper, DeletionLedger ledger, InstantSource clock) {
+    RetentionRoutes(
+            RetentionPolicies policies,
+            RetentionSweeper sweeper,
+            DeletionLedger ledger,
+            TwoPersonRule twoPersons,
+            InstantSource clock) {
         this.policies = policies;
         this.sweeper = sweeper;
         this.ledger = ledger;
+        this.twoPersons = twoPersons;
         this.clock = clock;
     }
 
@@ -44,11 +53,20 @@ final class RetentionRoutes {
     }
 
     private Answer addPolicy(Request request) {
-        NewPolicyJson policy = request.body(NewPolicyJson.class);
-        String effectiveFrom = policy.effectiveFrom();
-        Instant from = effectiveFrom == null ? clock.instant() : Request.instant("effectiveFrom", effectiveFrom);
-        return Answer.created(PolicyJson.of(policies.add(
-                policy.retentionClass(), policy.days(), policy.basis(), from, request.actor(), request.reason())));
+        NewPolicyJson wanted = request.body(NewPolicyJson.class);
+        NewPolicy policy = wanted.toDomain(clock.instant());
+        if (policies.lowers(policy)) {
+            return Answer.accepted(ProposalJson.of(
+                    twoPersons.propose(
+                            PolicyAct.KIND,
+                            policy.scope().toString(),
+                            policy.scope() instanceof PolicyScope.OfCampus each ? each.campus() : null,
+                            PolicyAct.content(wanted),
+                            request.caller(),
+                            request.reason()),
+                    false));
+        }
+        return Answer.created(PolicyJson.of(policies.add(policy, request.actor(), request.reason())));
     }
 
     private Answer sweep(Request request) {

@@ -41,6 +41,7 @@ import org.keepsight.retention.audit.AuditEvidence;
 import org.keepsight.retention.audit.AuditSettings;
 import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -72,6 +73,7 @@ import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.Credentials;
@@ -152,7 +154,7 @@ final class ApiWorld implements AutoCloseable {
         StillDecoder stills = new StillDecoder();
         audits = SpotAudits.open(
                 database.jdbi(),
-                new AuditEvidence(registry, catalogue, policies, coverage, store, SEAL, stills, ZONE),
+                new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, SEAL, stills, ZONE),
                 audit,
                 clock,
                 AuditSettings.DEFAULT);

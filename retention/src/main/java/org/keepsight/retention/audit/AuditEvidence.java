@@ -2,11 +2,11 @@ package org.keepsight.retention.audit;
 
 import java.time.ZoneId;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.media.StillDecoder;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 
 /**
@@ -17,14 +17,14 @@ import org.keepsight.storage.registry.Registry;
 public record AuditEvidence(
         Registry registry,
         SegmentCatalogue catalogue,
-        RetentionPolicies policies,
+        KeptDays kept,
         CoverageReports coverage,
         ObjectStore store,
         ObjectSeal seal,
         StillDecoder stills,
         ZoneId zone) {
     PopulationReader population() {
-        return new PopulationReader(registry, catalogue, policies, zone);
+        return new PopulationReader(registry, catalogue, kept, zone);
     }
 
     MinuteCheck minutes() {

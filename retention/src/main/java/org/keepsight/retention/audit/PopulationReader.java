@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,7 +21,6 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.model.TimeRanges;
-import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CameraExpectation;
 import org.keepsight.storage.registry.Registry;
@@ -50,10 +49,10 @@ final class PopulationReader {
     private final ZoneId zone;
 
     /** @param zone the deployment's, for expected windows */
-    PopulationReader(Registry registry, SegmentCatalogue catalogue, RetentionPolicies policies, ZoneId zone) {
+    PopulationReader(Registry registry, SegmentCatalogue catalogue, KeptDays kept, ZoneId zone) {
         this.registry = registry;
         this.catalogue = catalogue;
-        this.kept = new KeptDays(policies);
+        this.kept = kept;
         this.zone = zone;
     }
 
@@ -64,12 +63,11 @@ final class PopulationReader {
                 .filter(each -> scope.covers(each.camera()))
                 .sorted(Comparator.comparing(each -> each.camera().code()))
                 .toList();
-        Map<CameraId, Integer> days =
-                kept.of(covered.stream().map(CameraExpectation::camera).toList(), asOf);
+        Map<CameraId, TimeRanges> required = kept.required(asOf);
         covered.stream()
                 .collect(Collectors.groupingBy(each -> each.camera().campus()))
                 .values()
-                .forEach(cameras -> campus(cameras, days, asOf, strata));
+                .forEach(cameras -> campus(cameras, required, asOf, strata));
         List<Stratum> filled = new ArrayList<>();
         strata.forEach((place, cameras) -> filled.add(new Stratum(place.campus(), place.kind(), cameras)));
         return new Population(asOf, filled);
@@ -77,21 +75,26 @@ final class PopulationReader {
 
     private void campus(
             List<CameraExpectation> cameras,
-            Map<CameraId, Integer> days,
+            Map<CameraId, TimeRanges> required,
             Instant asOf,
             SortedMap<Place, List<Population.Camera>> strata) {
         List<CameraId> ids = cameras.stream().map(each -> each.camera().id()).toList();
-        int most = ids.stream().mapToInt(days::get).max().orElseThrow();
-        TimeRange widest = new TimeRange(asOf.minus(Duration.ofDays(most)), asOf);
-        Map<CameraId, Footage> footage = catalogue.footage(ids, widest, asOf);
+        Optional<TimeRange> span = ids.stream()
+                .flatMap(id -> required.getOrDefault(id, TimeRanges.NONE).first().stream())
+                .min(Comparator.naturalOrder())
+                .flatMap(oldest -> TimeRange.between(oldest, asOf.minus(SETTLING)));
+        if (span.isEmpty()) {
+            return;
+        }
+        TimeRange window = span.get();
+        Map<CameraId, Footage> footage = catalogue.footage(ids, window, asOf);
         for (CameraExpectation each : cameras) {
             Camera camera = each.camera();
-            TimeRange window = new TimeRange(
-                    asOf.minus(Duration.ofDays(Objects.requireNonNull(days.get(camera.id())))), asOf.minus(SETTLING));
             Footage known = footage.getOrDefault(camera.id(), Footage.NONE);
             TimeRanges gone = known.expired().minus(known.recorded());
-            MinuteRanges minutes = MinuteRanges.within(
-                    ExpectedTime.of(each, window, asOf, zone).minus(gone));
+            MinuteRanges minutes = MinuteRanges.within(ExpectedTime.of(each, window, asOf, zone)
+                    .intersect(required.getOrDefault(camera.id(), TimeRanges.NONE))
+                    .minus(gone));
             if (minutes.total() > 0) {
                 MinuteRanges recorded = MinuteRanges.within(known.recorded());
                 strata.computeIfAbsent(new Place(camera.campus(), camera.area().kind()), place -> new ArrayList<>())

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.Footage;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -38,20 +39,48 @@ public final class CoverageReports {
     private final StreamLog streams;
     private final InstantSource clock;
     private final ZoneId zone;
+    private final @Nullable Instant asOf;
 
     /** @param zone the deployment's, for expected windows */
     public CoverageReports(
             Registry registry, SegmentCatalogue catalogue, StreamLog streams, InstantSource clock, ZoneId zone) {
+        this(registry, catalogue, streams, clock, zone, null);
+    }
+
+    private CoverageReports(
+            Registry registry,
+            SegmentCatalogue catalogue,
+            StreamLog streams,
+            InstantSource clock,
+            ZoneId zone,
+            @Nullable Instant asOf) {
         this.registry = registry;
         this.catalogue = catalogue;
         this.streams = streams;
         this.clock = clock;
         this.zone = zone;
+        this.asOf = asOf;
+    }
+
+    /**
+     * The same reports as they were at an earlier instant: what was stored, lost or deleted since is taken back (see {@link
+     * SegmentCatalogue#footageAsOf}). Schedules are versioned and told as of their time; names, areas and 'enabled' are those of now.
+     *
+     * @throws DomainException {@code INVALID}, field {@code asOf}, when the instant is later than now
+     */
+    public CoverageReports asOf(Instant instant) {
+        if (instant.isAfter(clock.instant())) {
+            throw DomainException.invalid("asOf", "'asOf' is not later than now");
+        }
+        return new CoverageReports(registry, catalogue, streams, clock, zone, instant);
+    }
+
+    private Instant moment() {
+        return asOf == null ? clock.instant() : asOf;
     }
 
     public CameraCoverage camera(Code camera, TimeRange window) {
-        return cameras(List.of(registry.expectation(camera)), window, clock.instant())
-                .getFirst();
+        return cameras(List.of(registry.expectation(camera)), window, moment()).getFirst();
     }
 
     /**
@@ -68,12 +97,12 @@ public final class CoverageReports {
         List<CameraExpectation> watching = all.stream()
                 .filter(each -> each.camera().area().id() == area.id())
                 .toList();
-        return campus(registry.campus(campus), all, watching, window, clock.instant());
+        return campus(registry.campus(campus), all, watching, window, moment());
     }
 
     public CampusCoverage campus(Code campus, TimeRange window) {
         List<CameraExpectation> all = registry.expectations(campus);
-        return campus(registry.campus(campus), all, all, window, clock.instant());
+        return campus(registry.campus(campus), all, all, window, moment());
     }
 
     /** Every campus, by code. For long windows of a whole county rather take them one by one: gaps need memory. */
@@ -85,7 +114,7 @@ public final class CoverageReports {
 
     /** Every campus by code, one after the other, all judged at the same moment. */
     public void county(TimeRange window, Consumer<CampusCoverage> each) {
-        Instant now = clock.instant();
+        Instant now = moment();
         Map<Code, List<CameraExpectation>> cameras = registry.expectations().stream()
                 .collect(Collectors.groupingBy(
                         expectation -> expectation.camera().campus()));
@@ -105,7 +134,8 @@ public final class CoverageReports {
     private List<CameraCoverage> cameras(List<CameraExpectation> expected, TimeRange window, Instant now) {
         List<CameraId> ids = expected.stream().map(each -> each.camera().id()).toList();
         Map<CameraId, CameraLive> live = streams.live(ids);
-        Map<CameraId, Footage> footage = catalogue.footage(ids, window, now);
+        Map<CameraId, Footage> footage =
+                asOf == null ? catalogue.footage(ids, window, now) : catalogue.footageAsOf(ids, window, asOf);
         Map<CameraId, List<StreamEvent>> events = streams.turns(ids, window, committed(footage));
         List<CameraCoverage> cameras = new ArrayList<>(ids.size());
         for (CameraExpectation each : expected) {

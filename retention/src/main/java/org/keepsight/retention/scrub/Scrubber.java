@@ -24,8 +24,6 @@ import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.storage.registry.CameraExpectation;
-import org.keepsight.storage.registry.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,6 @@ public final class Scrubber implements AutoCloseable {
     private final String node;
     private final InstantSource clock;
     private final ScrubSettings settings;
-    private final Registry registry;
     private final KeptDays kept;
     private final ScrubRows rows;
     private final ScrubIncidents incidents;
@@ -62,7 +59,6 @@ public final class Scrubber implements AutoCloseable {
 
     private Scrubber(
             Jdbi jdbi,
-            Registry registry,
             KeptDays kept,
             ObjectStore store,
             ObjectSeal seal,
@@ -74,7 +70,6 @@ public final class Scrubber implements AutoCloseable {
         this.node = node;
         this.clock = clock;
         this.settings = settings;
-        this.registry = registry;
         this.kept = kept;
         this.rows = new ScrubRows(jdbi);
         this.incidents = new ScrubIncidents(jdbi);
@@ -96,7 +91,6 @@ public final class Scrubber implements AutoCloseable {
      */
     public static Scrubber start(
             Jdbi jdbi,
-            Registry registry,
             KeptDays kept,
             ObjectStore store,
             ObjectSeal seal,
@@ -104,7 +98,7 @@ public final class Scrubber implements AutoCloseable {
             InstantSource clock,
             String node,
             ScrubSettings settings) {
-        Scrubber scrubber = new Scrubber(jdbi, registry, kept, store, seal, audit, clock, node, settings);
+        Scrubber scrubber = new Scrubber(jdbi, kept, store, seal, audit, clock, node, settings);
         if (settings.enabled()) {
             if (scrubber.rows.enter(node)) {
                 scrubber.incidents.uncleanStart(node);
@@ -238,8 +232,7 @@ public final class Scrubber implements AutoCloseable {
     }
 
     private Map<CameraId, Integer> lives() {
-        return kept.of(
-                registry.expectations().stream().map(CameraExpectation::camera).toList(), clock.instant());
+        return kept.today(clock.instant());
     }
 
     /** What would be needed, now and then; told when it is more than may be read. */

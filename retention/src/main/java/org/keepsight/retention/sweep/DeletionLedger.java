@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.TimeRange;
 
@@ -16,7 +17,8 @@ import org.keepsight.storage.model.TimeRange;
 public final class DeletionLedger {
     private static final int MOST = 10_000;
     private static final String ENTRIES = """
-            select l.id, c.code, l.entry, l.decision, l.start_at, l.end_at, l.segments, l.bytes, l.policy_version, l.job, l.at
+            select l.id, c.code, l.entry, l.decision, l.start_at, l.end_at, l.segments, l.bytes, l.policy_version, l.job, l.at,
+                   l.cause, l.due_at, l.late, l.number, l.hash
             from deletion_ledger l join camera c on c.id = l.camera_id
             where l.at >= :from and l.at < :to and l.id > :after
             order by l.id
@@ -58,7 +60,12 @@ public final class DeletionLedger {
                 row.getLong("bytes"),
                 row.getInt("policy_version"),
                 row.getObject("job", UUID.class),
-                instant(row, "at"));
+                instant(row, "at"),
+                DeletionEntry.Cause.valueOf(row.getString("cause")),
+                row.getObject("due_at") == null ? null : instant(row, "due_at"),
+                row.getString("late"),
+                row.getLong("number"),
+                Digest.of(row.getBytes("hash")));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,79 +1,67 @@
 package org.keepsight.retention.sweep;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.keepsight.storage.model.RetentionClass;
-import org.keepsight.storage.protection.RetentionPolicy;
+import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.model.TimeRanges;
+import org.keepsight.storage.protection.RequiredDays;
 
 /**
- * Decides which footage is due for deletion. Pure: policies, the camera's class and the instant of the decision go in.
- *
- * <p>A segment's required days are the greatest of the policy versions in force at any moment between its start and the
- * decision, for its class at write and for its camera's class now. They count from its END, as exact days of 24 h.
- * The function {@code condemn} of the schema judges the same, by the database's clock; both must agree.
+ * Decides which footage of one camera has been kept for its days and is not under a hold. Pure: at the instant of the
+ * decision, by the policies and holds it was given. Retention counts from a segment's end, without rounding.
  */
 final class RetentionPlanner {
-    private static final Comparator<RetentionPolicy> BY_FORCE =
-            Comparator.comparing(RetentionPolicy::effectiveFrom).thenComparingInt(RetentionPolicy::version);
-
-    private final List<RetentionPolicy> policies;
+    private final RequiredDays required;
+    private final TimeRanges held;
+    private final Instant commissionedAt;
     private final Instant now;
 
     /**
-     * @param policies every version; at least one of each class is in force
+     * @param held the camera's time under a hold
+     * @param commissionedAt what ends before it was recorded under a wrong clock: its age is unknown, and a person decides
      * @param now the instant of the decision
      */
-    RetentionPlanner(List<RetentionPolicy> policies, Instant now) {
-        this.policies = policies.stream()
-                .filter(policy -> !policy.effectiveFrom().isAfter(now))
-                .toList();
+    RetentionPlanner(RequiredDays required, TimeRanges held, Instant commissionedAt, Instant now) {
+        this.required = required;
+        this.held = held;
+        this.commissionedAt = commissionedAt;
         this.now = now;
     }
 
+    /** No footage of this class at write is due when it ends behind this instant; older footage may be, and {@link #due} decides. */
+    Instant horizon(RetentionClass atWrite) {
+        return now.minus(required.today(atWrite).duration());
+    }
+
     /**
-     * No footage of this class at write and this class today is due when it ends behind this instant: what is in force
-     * now applies to everything. Older footage may be due, and {@link #due} decides.
+     * Where the ends of what is due lie, both bounds included: between the camera's beginning and the horizon, and not inside a
+     * hold, so that what is held for years costs a sweep nothing.
      */
-    Instant horizon(RetentionClass atWrite, RetentionClass today) {
-        Duration least = longest(Stream.of(atWrite, today).distinct().flatMap(each -> inForce(each, now)));
-        return now.minus(least);
-    }
-
-    /** Those of the candidates whose end + required days is not after now, in the given order. */
-    List<Candidate> due(List<Candidate> candidates, RetentionClass today) {
-        return candidates.stream().filter(candidate -> isDue(candidate, today)).toList();
-    }
-
-    private boolean isDue(Candidate candidate, RetentionClass today) {
-        Duration required = required(candidate.key().retentionClass(), today, candidate.start());
-        return !candidate.end().plus(required).isAfter(now);
-    }
-
-    /** The days required of footage that starts at this instant. */
-    Duration required(RetentionClass atWrite, RetentionClass today, Instant start) {
-        return longest(Stream.of(atWrite, today).distinct().flatMap(each -> inForce(each, start)));
-    }
-
-    /** The versions of a class in force at any moment from {@code since} to now. */
-    private Stream<RetentionPolicy> inForce(RetentionClass retentionClass, Instant since) {
-        List<RetentionPolicy> versions = policies.stream()
-                .filter(policy -> policy.retentionClass() == retentionClass)
-                .sorted(BY_FORCE)
-                .toList();
-        int first = 0;
-        while (first + 1 < versions.size()
-                && !versions.get(first + 1).effectiveFrom().isAfter(since)) {
-            first++;
-        }
-        return versions.stream().skip(first);
-    }
-
-    private static Duration longest(Stream<RetentionPolicy> versions) {
-        return versions.map(policy -> Duration.ofDays(policy.days()))
+    List<TimeRange> windows() {
+        Instant latest = Arrays.stream(RetentionClass.values())
+                .map(this::horizon)
                 .max(Comparator.naturalOrder())
-                .orElseThrow(() -> new IllegalStateException("no retention policy is in force"));
+                .orElseThrow();
+        return TimeRanges.of(TimeRange.between(commissionedAt, latest.plusNanos(1_000)))
+                .minus(held)
+                .ranges();
+    }
+
+    /** Those of the candidates whose end + required days is not after now and that no hold touches, in the given order. */
+    List<Candidate> due(List<Candidate> candidates) {
+        return candidates.stream().filter(this::isDue).toList();
+    }
+
+    private boolean isDue(Candidate candidate) {
+        Instant dueAt = candidate
+                .end()
+                .plus(required.of(candidate.key().retentionClass(), candidate.start())
+                        .duration());
+        return !dueAt.isAfter(now)
+                && !candidate.end().isBefore(commissionedAt)
+                && held.intersect(candidate.key().time()).isEmpty();
     }
 }

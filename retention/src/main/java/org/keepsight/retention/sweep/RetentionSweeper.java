@@ -5,20 +5,28 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.Actor;
+import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.DomainException;
-import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.model.TimeRanges;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.CameraStandings;
+import org.keepsight.storage.protection.HoldLookup;
+import org.keepsight.storage.protection.RequiredDays;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.RetentionPolicy;
+import org.keepsight.storage.protection.Standings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RetentionSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweeper.class);
+    /** No policy asks for fewer, so no partition is empty sooner. */
+    private static final int LEAST_DAYS = 30;
+
+    /** The database works on one camera while the store works on another; a store's bulk deletion keeps cores of its own busy. */
+    private static final int LANES = 3;
+
     private static final String LOCK = "select pg_try_advisory_lock(hashtext('keepsight.sweep'))";
     private static final String UNLOCK = "select pg_advisory_unlock(hashtext('keepsight.sweep'))";
 
@@ -38,6 +52,10 @@ public final class RetentionSweeper {
     private final AuditLog audit;
     private final InstantSource clock;
     private final SweepRows rows;
+    private final Standings standings;
+    private final HoldLookup holds;
+    private final int lanes;
+    private final Consumer<SweepStep> steps;
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean stopped;
     private volatile @Nullable SweepResult last;
@@ -49,6 +67,22 @@ public final class RetentionSweeper {
             ObjectStore store,
             AuditLog audit,
             InstantSource clock) {
+        this(jdbi, catalogue, policies, store, audit, clock, LANES, step -> {});
+    }
+
+    /**
+     * @param lanes how many cameras at a time
+     * @param steps told how far each batch has come
+     */
+    RetentionSweeper(
+            Jdbi jdbi,
+            SegmentCatalogue catalogue,
+            RetentionPolicies policies,
+            ObjectStore store,
+            AuditLog audit,
+            InstantSource clock,
+            int lanes,
+            Consumer<SweepStep> steps) {
         this.jdbi = jdbi;
         this.catalogue = catalogue;
         this.policies = policies;
@@ -56,6 +90,10 @@ public final class RetentionSweeper {
         this.audit = audit;
         this.clock = clock;
         this.rows = new SweepRows(jdbi, store.name());
+        this.standings = new Standings(jdbi);
+        this.holds = new HoldLookup(jdbi);
+        this.lanes = lanes;
+        this.steps = steps;
     }
 
     /**
@@ -111,15 +149,18 @@ public final class RetentionSweeper {
         long started = System.nanoTime();
         Instant databaseNow = rows.now();
         Instant now = databaseNow.isBefore(startedAt) ? databaseNow : startedAt;
-        RetentionPlanner planner = new RetentionPlanner(policies.all(), now);
         record("retention.sweep.started", actor, reason, job, Map.of("job", job.toString()));
-        Sweep sweep = new Sweep(rows, store, planner, job, () -> stopped);
-        sweep.run();
-        Instant horizon = planner.horizon(RetentionClass.GENERAL, RetentionClass.GENERAL);
-        int partitions = catalogue.dropEmptyPartitions(LocalDate.ofInstant(horizon, ZoneOffset.UTC));
+        SweepTally tally = new SweepTally();
+        DeleteProtocol protocol = new DeleteProtocol(rows, store, job, tally, steps);
+        List<RetentionPolicy> versions = policies.all();
+        Map<CameraId, TimeRanges> held = holds.held();
+        new Sweep(rows, protocol, camera -> planner(versions, held, camera, now), lanes, () -> stopped)
+                .run(standings.all());
+        int partitions = catalogue.dropEmptyPartitions(
+                LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(LEAST_DAYS));
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         SweepResult result = new SweepResult(
-                job, startedAt, took, sweep.condemned(), sweep.deleted(), sweep.failed(), sweep.bytes());
+                job, startedAt, took, tally.condemned(), tally.deleted(), tally.failed(), tally.bytes());
         record("retention.sweep", actor, reason, job, detail(result));
         last = result;
         LOG.atInfo()
@@ -132,6 +173,15 @@ public final class RetentionSweeper {
                 .addKeyValue("millis", took.toMillis())
                 .log("swept");
         return result;
+    }
+
+    private static RetentionPlanner planner(
+            List<RetentionPolicy> policies, Map<CameraId, TimeRanges> held, CameraStandings camera, Instant now) {
+        return new RetentionPlanner(
+                new RequiredDays(policies, camera, now),
+                held.getOrDefault(camera.camera(), TimeRanges.NONE),
+                camera.commissionedAt(),
+                now);
     }
 
     /** In a transaction of its own: who swept and why is known before anything is condemned, whatever comes then. */

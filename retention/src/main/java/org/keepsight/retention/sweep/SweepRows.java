@@ -22,9 +22,6 @@ import org.keepsight.storage.object.ObjectKey;
 /** The statements of the delete protocol, each in a transaction of its own. Only one store's segments. Thread-safe. */
 final class SweepRows {
     private static final String CLOCK = "select clock_timestamp()";
-    private static final String CAMERAS = """
-            select id, class_of_camera(id, 'infinity') as class from camera order by id
-            """;
     // What is condemned already, for all cameras at once: the index holds nothing else.
     private static final String CONDEMNED = """
             select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
@@ -34,14 +31,12 @@ final class SweepRows {
             order by camera_id, end_at, run, seq
             limit :limit
             """;
-    // The first line bounds the partitions; a class that is kept longer has an earlier horizon of its own. What ends
-    // before its camera was commissioned was recorded under a wrong clock: its age is unknown, and a person decides.
+    // Ends within a window bound the partitions; a class that is kept longer has an earlier horizon of its own.
     private static final String EXPIRED = """
             select camera_id, start_at, end_at, run, seq, ticks, class, origin, digest, version_id, bytes
             from segment
             where camera_id = :camera and end_at <= :latest
               and end_at <= case class when 'k' then :key::timestamptz else :general::timestamptz end
-              and end_at >= (select commissioned_at from camera where id = :camera)
               and state in ('s', 'l') and store = (select id from store where name = :store)
               and end_at >= :end and (end_at, run, seq) > (:end, :run, :seq)
             order by end_at, run, seq
@@ -52,9 +47,6 @@ final class SweepRows {
 
     private final Jdbi jdbi;
     private final String store;
-
-    /** A camera and its class now. */
-    record Swept(CameraId id, RetentionClass today) {}
 
     /** @param store the name of the store whose objects this sweep can delete */
     SweepRows(Jdbi jdbi, String store) {
@@ -68,45 +60,41 @@ final class SweepRows {
                 handle.createQuery(CLOCK).mapTo(OffsetDateTime.class).one().toInstant());
     }
 
-    /** Every camera, decommissioned ones included, by id. */
-    List<Swept> cameras() {
-        return jdbi.withHandle(handle -> handle.createQuery(CAMERAS)
-                .map((row, context) ->
-                        new Swept(new CameraId(row.getInt("id")), RetentionClass.valueOf(row.getString("class"))))
-                .list());
-    }
-
     /** Condemned segments behind {@code after} in the order of camera, end, run and sequence. */
     List<Candidate> condemned(@Nullable Candidate after, int limit) {
-        return jdbi.withHandle(handle -> behind(handle, CONDEMNED, after, limit)
+        return jdbi.withHandle(handle -> behind(handle, CONDEMNED, after, Instant.EPOCH, limit)
                 .bind("camera", after == null ? 0 : after.camera().value())
                 .map((row, context) -> candidate(row))
                 .list());
     }
 
-    /** Segments of a camera that ended by the horizon of their class, behind {@code after}. */
+    /** Segments of a camera that ended within the window, bounds included, and by the horizon of their class, behind {@code after}. */
     List<Candidate> expired(
-            CameraId camera, Instant generalHorizon, Instant keyHorizon, @Nullable Candidate after, int limit) {
-        Instant latest = generalHorizon.isAfter(keyHorizon) ? generalHorizon : keyHorizon;
-        return jdbi.withHandle(handle -> behind(handle, EXPIRED, after, limit)
+            CameraId camera,
+            TimeRange window,
+            Instant generalHorizon,
+            Instant keyHorizon,
+            @Nullable Candidate after,
+            int limit) {
+        return jdbi.withHandle(handle -> behind(handle, EXPIRED, after, window.start(), limit)
                 .bind("camera", camera.value())
-                .bind("latest", latest.atOffset(ZoneOffset.UTC))
+                .bind("latest", window.end().atOffset(ZoneOffset.UTC))
                 .bind("general", generalHorizon.atOffset(ZoneOffset.UTC))
                 .bind("key", keyHorizon.atOffset(ZoneOffset.UTC))
                 .map((row, context) -> candidate(row))
                 .list());
     }
 
-    private Query behind(Handle handle, String statement, @Nullable Candidate after, int limit) {
+    private Query behind(Handle handle, String statement, @Nullable Candidate after, Instant beginning, int limit) {
         return handle.createQuery(statement)
                 .bind("store", store)
-                .bind("end", (after == null ? Instant.EPOCH : after.end()).atOffset(ZoneOffset.UTC))
+                .bind("end", (after == null ? beginning : after.end()).atOffset(ZoneOffset.UTC))
                 .bind("run", after == null ? new UUID(0, 0) : after.key().run().value())
                 .bind("seq", after == null ? -1 : after.key().sequence())
                 .bind("limit", limit);
     }
 
-    /** Condemns segments of one camera, irrevocably; refused as a whole when one is younger than its minimum. */
+    /** Condemns segments of one camera, irrevocably; refused as a whole when one is protected. */
     int condemn(CameraId camera, List<Candidate> segments, UUID job) {
         return call(CONDEMN, camera, segments, job);
     }

@@ -50,6 +50,7 @@ import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.NewArea;
@@ -111,7 +112,7 @@ public final class AuditWorld implements AutoCloseable {
     }
 
     public KeptDays kept() {
-        return new KeptDays(policies);
+        return new KeptDays(new Standings(database.jdbi()), policies);
     }
 
     SpotAudits audits(ObjectStore asked) {
@@ -120,7 +121,7 @@ public final class AuditWorld implements AutoCloseable {
 
     SpotAudits audits(ObjectStore asked, AuditSettings settings) {
         AuditEvidence evidence = new AuditEvidence(
-                registry, catalogue, policies, coverage, asked, seal, new StillDecoder(), ZoneId.of("Asia/Shanghai"));
+                registry, catalogue, kept(), coverage, asked, seal, new StillDecoder(), ZoneId.of("Asia/Shanghai"));
         return SpotAudits.open(database.jdbi(), evidence, TestAudit.log(), InstantSource.system(), settings);
     }
 

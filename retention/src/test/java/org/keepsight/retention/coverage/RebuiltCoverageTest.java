@@ -63,6 +63,8 @@ import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.NewPolicy;
+import org.keepsight.storage.protection.PolicyScope;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.protection.RetentionPolicy;
 import org.keepsight.storage.registry.CameraChange;
@@ -176,7 +178,7 @@ class RebuiltCoverageTest {
                 .id();
         assertThat(added.value()).isEqualTo(4);
         new RetentionPolicies(database.jdbi(), TestAudit.log())
-                .add(RetentionClass.KEY, 120, "test", now, ACTOR, "test");
+                .add(new NewPolicy(new PolicyScope.OfClass(RetentionClass.KEY), 120, "test", now), ACTOR, "test");
         MetaJournal.start(database.jdbi(), store, StoredFootage.KEY).close();
         Answers before = Answers.of(database, now);
         database.close();
@@ -283,7 +285,13 @@ class RebuiltCoverageTest {
                             InstantSource.fixed(now.minus(Duration.ofDays(2))))
                     .sweep(ACTOR, "test");
             policies.add(
-                    RetentionClass.GENERAL, 40, "the county's notice", now.plus(Duration.ofDays(3)), ACTOR, "test");
+                    new NewPolicy(
+                            new PolicyScope.OfClass(RetentionClass.GENERAL),
+                            40,
+                            "the county's notice",
+                            now.plus(Duration.ofDays(3))),
+                    ACTOR,
+                    "test");
             List<Segment> left = stored(database);
             for (Segment segment : left) {
                 if (random.nextInt(12) == 0) {

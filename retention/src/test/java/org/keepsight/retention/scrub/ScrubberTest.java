@@ -60,7 +60,6 @@ class ScrubberTest {
     private Scrubber scrub(ObjectStore store, ScrubSettings settings) {
         return Scrubber.start(
                 world.database.jdbi(),
-                world.registry,
                 world.kept(),
                 store,
                 world.seal,

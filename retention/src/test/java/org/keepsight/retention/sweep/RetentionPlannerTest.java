@@ -1,35 +1,28 @@
 package org.keepsight.retention.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.postgres.PostgresPlugin;
 import org.junit.jupiter.api.Test;
-import org.keepsight.storage.audit.TestAudit;
-import org.keepsight.storage.database.BackdatedFootage;
-import org.keepsight.storage.database.Database;
-import org.keepsight.storage.database.DatabaseAddress;
-import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.CameraId;
+import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.model.TimeRanges;
 import org.keepsight.storage.object.ObjectKey;
-import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.CameraStandings;
+import org.keepsight.storage.protection.PolicyScope;
+import org.keepsight.storage.protection.RequiredDays;
 import org.keepsight.storage.protection.RetentionPolicy;
+import org.keepsight.storage.protection.Standing;
 
 class RetentionPlannerTest {
     private static final Instant END = Instant.parse("2026-03-01T10:00:00.123456Z");
@@ -68,105 +61,96 @@ class RetentionPlannerTest {
         Candidate before = ended(END, RetentionClass.GENERAL);
         Candidate between = starting(END.plusSeconds(15), RetentionClass.GENERAL);
         Candidate after = starting(END.plusSeconds(20), RetentionClass.GENERAL);
-        RetentionPlanner planner = new RetentionPlanner(policies, END.plus(58, ChronoUnit.DAYS));
-        assertThat(planner.due(List.of(before, between, after), RetentionClass.GENERAL))
-                .containsExactly(after);
+        RetentionPlanner planner =
+                planner(policies, of(RetentionClass.GENERAL), TimeRanges.NONE, END.plus(58, ChronoUnit.DAYS));
+        assertThat(planner.due(List.of(before, between, after))).containsExactly(after);
     }
 
-    /** The oracle looks at every moment at which anything changed; the database must think the same. */
     @Test
-    void randomPoliciesAndClassesAgreeWithAnOracleAndWithTheDatabase() {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
-        for (int round = 0; round < 3; round++) {
-            DatabaseAddress address = TestDatabase.createAddress();
-            try (Database database = Database.open(address, 2)) {
-                Jdbi owner = Jdbi.create(address.url(), address.user(), address.password())
-                        .installPlugin(new PostgresPlugin());
-                owner.useHandle(h -> addPolicies(h, random));
-                List<RetentionPolicy> policies = new RetentionPolicies(database.jdbi(), TestAudit.log()).all();
-                BackdatedFootage footage = new BackdatedFootage(database.jdbi(), "directory:/x");
-                for (AreaKind kind : List.of(AreaKind.GATE, AreaKind.OTHER)) {
-                    CameraId camera = footage.camera(kind);
-                    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-                    RetentionPlanner planner = new RetentionPlanner(policies, now);
-                    for (int i = 0; i < 60; i++) {
-                        RetentionClass written = random.nextBoolean() ? RetentionClass.KEY : RetentionClass.GENERAL;
-                        Instant start =
-                                now.minus(random.nextInt(500), ChronoUnit.DAYS).minusSeconds(random.nextInt(3));
-                        Duration required = planner.required(written, kind.defaultClass(), start);
-                        String where =
-                                "seed %d, %s in %s from %s of %s".formatted(seed, written, kind, start, policies);
-                        assertThat(required).as(where).isEqualTo(oracle(policies, written, kind, start, now));
-                        assertThat(required).as(where).isEqualTo(inDatabase(database, camera, written, start));
-                        assertThat(planner.horizon(written, kind.defaultClass()))
-                                .as(where)
-                                .isAfterOrEqualTo(now.minus(required));
-                    }
-                }
-            }
+    void aClassTheCameraOnceHadProtectsWhatWasRecordedBeforeItWasLowered() {
+        CameraStandings upAndDown = standings(
+                new Standing(Instant.EPOCH, RetentionClass.GENERAL, AreaKind.OTHER),
+                new Standing(END.plusSeconds(100), RetentionClass.KEY, AreaKind.OTHER),
+                new Standing(END.plusSeconds(200), RetentionClass.GENERAL, AreaKind.OTHER));
+        Instant now = END.plus(60, ChronoUnit.DAYS);
+        RetentionPlanner planner = planner(MINIMA, upAndDown, TimeRanges.NONE, now);
+        Candidate before = ended(END, RetentionClass.GENERAL);
+        Candidate after = starting(END.plusSeconds(200), RetentionClass.GENERAL);
+        assertThat(planner.due(List.of(before, after))).containsExactly(after);
+    }
+
+    @Test
+    void everyScopeOnlyAddsDays() {
+        Instant now = END.plus(50, ChronoUnit.DAYS);
+        Candidate general = ended(END, RetentionClass.GENERAL);
+        for (PolicyScope scope : List.of(
+                new PolicyScope.OfAreaKind(AreaKind.OTHER),
+                new PolicyScope.OfCampus(new Code("S1")),
+                new PolicyScope.OfCamera(new Code("C1")))) {
+            List<RetentionPolicy> longer = new ArrayList<>(MINIMA);
+            longer.add(policy(3, scope, 51, Instant.EPOCH));
+            assertThat(planner(longer, of(RetentionClass.GENERAL), TimeRanges.NONE, now)
+                            .due(List.of(general)))
+                    .as("%s", scope)
+                    .isEmpty();
+            longer.set(2, policy(3, scope, 30, Instant.EPOCH));
+            assertThat(planner(longer, of(RetentionClass.KEY), TimeRanges.NONE, now)
+                            .due(List.of(general)))
+                    .as("%s", scope)
+                    .isEmpty();
         }
     }
 
-    private static void addPolicies(Handle handle, Random random) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        for (int i = 0; i < 6; i++) {
-            boolean key = random.nextBoolean();
-            Instant effective = now.minus(random.nextInt(400) - 20, ChronoUnit.DAYS);
-            Instant made = effective.minus(random.nextInt(3) - 1, ChronoUnit.DAYS);
-            handle.createUpdate("""
-                    insert into keepsight.retention_policy (class, days, basis, effective_from, created_by, created_at)
-                    values (:class, :days, 'b', :effective, 'x', :made)
-                    """)
-                    .bind("class", key ? "KEY" : "GENERAL")
-                    .bind("days", (key ? 90 : 30) + random.nextInt(100))
-                    .bind("effective", effective.atOffset(ZoneOffset.UTC))
-                    .bind("made", made.atOffset(ZoneOffset.UTC))
-                    .execute();
-        }
+    @Test
+    void whatAHoldTouchesStaysAndIsNotEvenLookedAt() {
+        TimeRanges held = TimeRanges.of(new TimeRange(END, END.plusSeconds(60)));
+        RetentionPlanner planner = planner(MINIMA, of(RetentionClass.GENERAL), held, END.plus(40, ChronoUnit.DAYS));
+        Candidate justBefore = ended(END, RetentionClass.GENERAL);
+        Candidate touching = ended(END.plusNanos(1_000), RetentionClass.GENERAL);
+        Candidate behind = starting(END.plusSeconds(60), RetentionClass.GENERAL);
+        assertThat(planner.due(List.of(justBefore, touching, behind))).containsExactly(justBefore, behind);
+        assertThat(planner.windows())
+                .extracting(TimeRange::start, TimeRange::end)
+                .containsExactly(
+                        tuple(Instant.EPOCH, END),
+                        tuple(END.plusSeconds(60), END.plus(10, ChronoUnit.DAYS).plusNanos(1_000)));
     }
 
-    private static Duration oracle(
-            List<RetentionPolicy> policies, RetentionClass written, AreaKind kind, Instant start, Instant now) {
-        List<Instant> moments = new ArrayList<>(List.of(start, now));
-        policies.stream()
-                .map(RetentionPolicy::effectiveFrom)
-                .filter(at -> at.isAfter(start) && !at.isAfter(now))
-                .forEach(moments::add);
-        int days = 0;
-        for (Instant moment : moments) {
-            for (RetentionClass each : List.of(written, kind.defaultClass())) {
-                days = Math.max(
-                        days,
-                        policies.stream()
-                                .filter(p -> p.retentionClass() == each
-                                        && !p.effectiveFrom().isAfter(moment))
-                                .max(Comparator.comparing(RetentionPolicy::effectiveFrom)
-                                        .thenComparingInt(RetentionPolicy::version))
-                                .orElseThrow()
-                                .days());
-            }
-        }
-        return Duration.ofDays(days);
-    }
-
-    private static Duration inDatabase(Database database, CameraId camera, RetentionClass written, Instant start) {
-        OffsetDateTime at = start.atOffset(ZoneOffset.UTC);
-        return Duration.ofDays(database.jdbi()
-                .withHandle(h -> h.createQuery("select days from required_days(:camera, :class, :start)")
-                        .bind("camera", camera.value())
-                        .bind("class", String.valueOf(written.letter()))
-                        .bind("start", at)
-                        .mapTo(Integer.class)
-                        .one()));
+    @Test
+    void footageFromBeforeTheCameraWasCommissionedIsNeverDue() {
+        RetentionPlanner planner = new RetentionPlanner(
+                new RequiredDays(MINIMA, of(RetentionClass.GENERAL), END.plus(400, ChronoUnit.DAYS)),
+                TimeRanges.NONE,
+                END,
+                END.plus(400, ChronoUnit.DAYS));
+        Candidate before = ended(END.minusNanos(1_000), RetentionClass.GENERAL);
+        Candidate after = ended(END, RetentionClass.GENERAL);
+        assertThat(planner.due(List.of(before, after))).containsExactly(after);
     }
 
     private static List<Candidate> due(Instant now, RetentionClass today, Candidate... candidates) {
-        return new RetentionPlanner(MINIMA, now).due(List.of(candidates), today);
+        return planner(MINIMA, of(today), TimeRanges.NONE, now).due(List.of(candidates));
+    }
+
+    private static RetentionPlanner planner(
+            List<RetentionPolicy> policies, CameraStandings camera, TimeRanges held, Instant now) {
+        return new RetentionPlanner(new RequiredDays(policies, camera, now), held, Instant.EPOCH, now);
+    }
+
+    private static CameraStandings of(RetentionClass today) {
+        return standings(new Standing(Instant.EPOCH, today, AreaKind.OTHER));
+    }
+
+    private static CameraStandings standings(Standing... standings) {
+        return new CameraStandings(new CameraId(1), new Code("C1"), new Code("S1"), Instant.EPOCH, List.of(standings));
     }
 
     private static RetentionPolicy policy(int version, RetentionClass retentionClass, int days, Instant effective) {
-        return new RetentionPolicy(version, retentionClass, days, "basis", effective, "x");
+        return policy(version, new PolicyScope.OfClass(retentionClass), days, effective);
+    }
+
+    private static RetentionPolicy policy(int version, PolicyScope scope, int days, Instant effective) {
+        return new RetentionPolicy(version, scope, days, "basis", effective, "x", "r", null);
     }
 
     private static Candidate ended(Instant end, RetentionClass written) {

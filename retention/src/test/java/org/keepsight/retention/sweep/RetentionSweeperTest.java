@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.AreaKind;
@@ -35,6 +37,7 @@ import org.keepsight.storage.protection.RetentionPolicies;
 class RetentionSweeperTest {
     private static final Actor OFFICER = new Actor("zhang.wei");
 
+    private DatabaseAddress address;
     private Database database;
     private BackdatedFootage footage;
     private FaultyObjectStore store;
@@ -43,7 +46,8 @@ class RetentionSweeperTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.create();
+        address = TestDatabase.createAddress();
+        database = Database.open(address, 8);
         footage = new BackdatedFootage(database.jdbi(), FaultyObjectStore.NAME);
         store = new FaultyObjectStore();
         sweeper = sweeper(InstantSource.system());
@@ -91,9 +95,9 @@ class RetentionSweeperTest {
         CameraId camera = footage.camera(AreaKind.PLAYGROUND);
         Segment early = stored(camera, Duration.ofDays(50), RetentionClass.GENERAL);
         stored(camera, Duration.ofDays(40), RetentionClass.GENERAL);
-        database.jdbi()
-                .useHandle(handle -> handle.execute(
-                        "update camera set commissioned_at = now() - interval '45 days' where id = ?", camera.value()));
+        owner().useHandle(handle -> handle.execute(
+                "update keepsight.camera set commissioned_at = now() - interval '45 days' where id = ?",
+                camera.value()));
 
         assertThat(sweep().deleted()).isOne();
         assertThat(store.keys()).isEqualTo(keys(early));
@@ -268,6 +272,10 @@ class RetentionSweeperTest {
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
+    private Jdbi owner() {
+        return Jdbi.create(address.url(), address.user(), address.password());
+    }
+
     private RetentionSweeper sweeper(InstantSource clock) {
         return new RetentionSweeper(
                 database.jdbi(),
@@ -275,7 +283,9 @@ class RetentionSweeperTest {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 store,
                 TestAudit.log(),
-                clock);
+                clock,
+                1,
+                step -> {});
     }
 
     private SweepResult sweep() {

@@ -11,9 +11,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.model.TimeRanges;
 
 /** Reads the camera-days: the cost depends on cameras and days, never on the number of segments. Thread-safe. */
 final class CameraDays {
@@ -24,7 +27,7 @@ final class CameraDays {
     }
 
     private static final String DAYS = """
-            select camera_id, day, recorded::text as recorded, lost::text as lost, expired::text as expired, segments, bytes
+            select camera_id, day, recorded::text as recorded, (lost + shed)::text as lost, expired::text as expired, segments, bytes
             from camera_day
             where camera_id = any(:cameras) and day between :first and :last
             order by camera_id, day
@@ -84,7 +87,7 @@ final class CameraDays {
             cross join (select tstzmultirange(tstzrange(:from, :to))) as span (span)
             cross join lateral (
                 select range_agg(recorded) as recorded,
-                       range_agg(lost) filter (where not isempty(lost)) as lost,
+                       range_agg(lost + shed) filter (where not isempty(lost + shed)) as lost,
                        range_agg(expired) filter (where not isempty(expired)) as expired
                 from camera_day
                 where camera_id = camera.id and day between :first and :last) seen
@@ -93,16 +96,21 @@ final class CameraDays {
                 where camera_id = camera.id and retrievable
                 order by day limit 1) oldest on true
             left join lateral (
-                select upper((recorded + lost + expired) * tstzmultirange(tstzrange(null, :now))) as end_at
+                select upper((recorded + lost + expired + shed) * tstzmultirange(tstzrange(null, :now))) as end_at
                 from camera_day
                 where camera_id = camera.id and day <= :today
-                  and not isempty((recorded + lost + expired) * tstzmultirange(tstzrange(null, :now)))
+                  and not isempty((recorded + lost + expired + shed) * tstzmultirange(tstzrange(null, :now)))
                 order by day desc limit 1) newest on true
             """;
 
     Map<CameraId, Footage> footage(Collection<CameraId> cameras, TimeRange range, Instant now) {
+        return jdbi.withHandle(handle -> footage(handle, cameras, range, now));
+    }
+
+    private static Map<CameraId, Footage> footage(
+            Handle handle, Collection<CameraId> cameras, TimeRange range, Instant now) {
         Map<CameraId, Footage> footage = new HashMap<>();
-        jdbi.useHandle(handle -> handle.createQuery(FOOTAGE)
+        handle.createQuery(FOOTAGE)
                 .bindArray("cameras", Integer.class, numbers(cameras))
                 .bind("from", Timestamps.of(range.start()))
                 .bind("to", Timestamps.of(range.end()))
@@ -111,7 +119,7 @@ final class CameraDays {
                 .bind("now", Timestamps.of(now))
                 .bind("today", utcDay(now))
                 .map((row, context) -> Map.entry(new CameraId(row.getInt("id")), footage(row)))
-                .forEach(each -> footage.put(each.getKey(), each.getValue())));
+                .forEach(each -> footage.put(each.getKey(), each.getValue()));
         return footage;
     }
 
@@ -120,8 +128,59 @@ final class CameraDays {
                 Multiranges.parse(row.getString("recorded")),
                 Multiranges.parse(row.getString("lost")),
                 Multiranges.parse(row.getString("expired")),
+                TimeRanges.NONE,
                 Timestamps.readNullable(row, "start_at"),
                 Timestamps.readNullable(row, "end_at"));
+    }
+
+    // Arrivals, losses and finds, and what was decided on, after an instant and within a range.
+    private static final String CHANGES = """
+            select camera_id, at, kind, (ranges * tstzmultirange(tstzrange(:from, :to)))::text as ranges
+            from footage_event
+            where camera_id = any(:cameras) and at > :asOf and ranges && tstzrange(:from, :to)
+            union all
+            select camera_id, at, cause,
+                   tstzmultirange(tstzrange(start_at, end_at) * tstzrange(:from, :to))::text
+            from deletion_ledger
+            where camera_id = any(:cameras) and at > :asOf and entry = 'DECIDED' and start_at < :to and end_at > :from
+            """;
+    private static final String OLDEST_DELETED = """
+            select camera_id, min(start_at) as start_at
+            from deletion_ledger
+            where camera_id = any(:cameras) and at > :asOf and entry = 'DECIDED'
+            group by camera_id
+            """;
+
+    /** What was so at an earlier instant, or at this one; cameras without any footage are absent. */
+    Map<CameraId, Footage> footageAsOf(Collection<CameraId> cameras, TimeRange range, Instant asOf) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            Map<CameraId, Footage> footage = footage(handle, cameras, range, asOf);
+            Map<CameraId, List<FootageHistory.Change>> changes = new HashMap<>();
+            handle.createQuery(CHANGES)
+                    .bindArray("cameras", Integer.class, numbers(cameras))
+                    .bind("from", Timestamps.of(range.start()))
+                    .bind("to", Timestamps.of(range.end()))
+                    .bind("asOf", Timestamps.of(asOf))
+                    .map((row, context) -> Map.entry(new CameraId(row.getInt("camera_id")), change(row)))
+                    .forEach(each -> changes.computeIfAbsent(each.getKey(), camera -> new ArrayList<>())
+                            .add(each.getValue()));
+            footage.replaceAll((camera, now) -> FootageHistory.before(now, changes.getOrDefault(camera, List.of())));
+            handle.createQuery(OLDEST_DELETED)
+                    .bindArray("cameras", Integer.class, numbers(cameras))
+                    .bind("asOf", Timestamps.of(asOf))
+                    .map((row, context) ->
+                            Map.entry(new CameraId(row.getInt("camera_id")), Timestamps.read(row, "start_at")))
+                    .forEach(each ->
+                            footage.computeIfPresent(each.getKey(), (camera, then) -> then.since(each.getValue())));
+            return footage;
+        });
+    }
+
+    private static FootageHistory.Change change(ResultSet row) throws SQLException {
+        return new FootageHistory.Change(
+                Timestamps.read(row, "at"),
+                FootageHistory.Kind.valueOf(row.getString("kind")),
+                Multiranges.parse(row.getString("ranges")));
     }
 
     private static List<Integer> numbers(Collection<CameraId> cameras) {

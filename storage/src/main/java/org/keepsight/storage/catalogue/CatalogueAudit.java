@@ -35,13 +35,13 @@ public final class CatalogueAudit {
     private static final String DAYS = """
             select day, coalesce(e.all_segments, 0) > 0 as filled,
                    concat_ws(', ', 'recorded ' || coalesce(d.recorded, '{}'), 'lost ' || coalesce(d.lost, '{}'),
-                             'expired ' || coalesce(d.expired, '{}'), coalesce(d.segments, 0) || ' segments',
+                             'expired ' || coalesce(d.expired, '{}'), 'shed ' || coalesce(d.shed, '{}'), coalesce(d.segments, 0) || ' segments',
                              coalesce(d.bytes, 0) || ' bytes') as claimed,
                    concat_ws(', ', 'recorded ' || coalesce(e.recorded, '{}'), 'lost ' || coalesce(e.lost, '{}'),
-                             'expired ' || coalesce(e.expired, '{}'), coalesce(e.segments, 0) || ' segments',
+                             'expired ' || coalesce(e.expired, '{}'), 'shed ' || coalesce(e.shed, '{}'), coalesce(e.segments, 0) || ' segments',
                              coalesce(e.bytes, 0) || ' bytes') as proved
             from days_by_evidence(:camera, :first, :last) e
-            full join (select day, recorded, lost, expired, segments, bytes from camera_day
+            full join (select day, recorded, lost, expired, shed, segments, bytes from camera_day
                        where camera_id = :camera and day between :first and :last) d using (day)
             order by day
             """;

@@ -94,18 +94,18 @@ public final class RestoredRows {
             where made.camera_id = :camera and made.entry = 'DECIDED'
               and s.camera_id = :camera and s.state <> 'c' and s.start_at >= made.start_at
               and s.end_at > made.start_at and s.end_at <= made.end_at
-              and (s.class = 'g' or policy.class = 'KEY')
-              and s.end_at + make_interval(hours => 24 * policy.days) <= made.at
+              and (s.class = 'g' or policy.class is distinct from 'GENERAL')
+              and (made.cause = 'SHED' or s.end_at + make_interval(hours => 24 * policy.days) <= made.at)
             """;
     private static final String DAYS = """
-            insert into camera_day (camera_id, day, recorded, lost, expired, segments, bytes)
-            select :camera, day, recorded, lost, expired, segments, bytes
+            insert into camera_day (camera_id, day, recorded, lost, expired, shed, segments, bytes)
+            select :camera, day, recorded, lost, expired, shed, segments, bytes
             from days_by_evidence(:camera, '1970-01-01', '9999-12-31')
             """;
     // Whose footage is here was answered for when it was recorded; the journal is a minute behind that.
     private static final String REPORTED = """
             update camera_live set reported_through = greatest(reported_through, newest.end_at)
-            from (select max(upper(recorded + lost + expired)) as end_at from camera_day where camera_id = :camera) newest
+            from (select max(upper(recorded + lost + expired + shed)) as end_at from camera_day where camera_id = :camera) newest
             where camera_live.camera_id = :camera and newest.end_at <= clock_timestamp()
             """;
 

@@ -208,4 +208,12 @@ public final class SegmentCatalogue {
     public Map<CameraId, Footage> footage(Collection<CameraId> cameras, TimeRange range, Instant now) {
         return days.footage(cameras, range, now);
     }
+
+    /**
+     * What the camera-days said of each of these cameras over a range at an earlier instant: what arrived, was lost or found, or was
+     * decided on since is taken back. Footage of less than 15 minutes before that instant counts as if it had been stored already.
+     */
+    public Map<CameraId, Footage> footageAsOf(Collection<CameraId> cameras, TimeRange range, Instant asOf) {
+        return days.footageAsOf(cameras, range, asOf);
+    }
 }

@@ -31,7 +31,10 @@ public final class JournalRestore {
             "expected_window",
             "camera_class",
             "retention_policy",
+            "hold",
+            "hold_camera",
             "deletion_ledger",
+            "footage_event",
             "register_anchor",
             "run",
             "segment");
@@ -87,6 +90,7 @@ public final class JournalRestore {
             select restored.* from replayed
             cross join lateral jsonb_populate_record(null::<table>, content) restored
             where entity = :table and content is not null
+            order by (content ->> 'id') is null, length(content ->> 'id'), content ->> 'id'
             """;
     private static final String COUNT_ON = """
             select setval(pg_get_serial_sequence(:table, :column), max(<column>))
@@ -104,11 +108,12 @@ public final class JournalRestore {
                     table,
                     quietly(handle.createUpdate(TAKE_IN).define("table", table).bind("table", table)::execute));
         }
-        for (String table :
-                List.of("node", "store", "campus", "area", "camera", "camera_credential", "deletion_ledger")) {
+        for (String table : List.of(
+                "node", "store", "campus", "area", "camera", "camera_credential", "deletion_ledger", "footage_event")) {
             countOn(table, "id");
         }
         countOn("retention_policy", "version");
+        countOn("hold", "number");
         return restored;
     }
 

@@ -1,4 +1,4 @@
-/** What protects a segment from deletion: policy versions and the days they require. */
+/** What protects a segment from deletion: policy versions, the days they require, and holds. */
 @NullMarked
 package org.keepsight.storage.protection;
 

@@ -128,7 +128,81 @@ class DeletionFunctionsTest {
         jdbi.useHandle(h -> h.execute(
                 "insert into camera_class values (?, clock_timestamp() + interval '2 hours', null, 'list')",
                 camera.value()));
-        assertThat(condemn(camera, List.of(general))).isEqualTo(1);
+        assertThatThrownBy(() -> condemn(camera, List.of(general)))
+                .as("lowered again: what is recorded keeps what it was promised")
+                .hasMessageContaining("90 days");
+    }
+
+    @Test
+    void whatIsUnderAHoldIsNotCondemnedUntilTwoOthersHaveReleasedIt() {
+        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
+        RunId run = RunId.create(Instant.now());
+        Segment held = footage.segment(camera, run, 0, ago(Duration.ofDays(40)), 5, RetentionClass.GENERAL);
+        Segment free = footage.segment(camera, run, 1, ago(Duration.ofDays(41)), 5, RetentionClass.GENERAL);
+        UUID hold = UUID.randomUUID();
+        jdbi.useTransaction(h -> {
+            h.createUpdate("""
+                    insert into hold (id, range_start, range_end, reason, case_number, requested_by, requested_at, review_at)
+                    values (:id, :start, :end, 'r', 'c', 'wang', clock_timestamp(), clock_timestamp())
+                    """)
+                    .bind("id", hold)
+                    .bind("start", held.time().start().atOffset(ZoneOffset.UTC))
+                    .bind("end", held.time().start().plusNanos(1_000).atOffset(ZoneOffset.UTC))
+                    .execute();
+            h.execute("insert into hold_camera (hold, camera_id) values (?, ?)", hold, camera.value());
+        });
+        assertThatThrownBy(() -> condemn(camera, List.of(free, held))).hasMessageContaining("under a hold");
+        assertThat(condemn(camera, List.of(free))).isEqualTo(1);
+
+        String release = "select release_hold(?, ?, ?, clock_timestamp(), 'over')";
+        assertThat(asked("select approve_hold(?, 'wang', clock_timestamp())", hold))
+                .isFalse();
+        assertThat(asked("select approve_hold(?, 'li', clock_timestamp())", hold))
+                .isTrue();
+        assertThat(asked(release, hold, "wang", "li")).isFalse();
+        assertThat(asked(release, hold, "li", "wang")).isFalse();
+        assertThat(asked(release, hold, "li", "li")).isFalse();
+        for (String bypass : new String[] {
+            "update hold set released_at = now()", "delete from hold", "delete from hold_camera", "truncate hold_camera"
+        }) {
+            assertThatThrownBy(() -> jdbi.useHandle(h -> h.execute(bypass)))
+                    .as(bypass)
+                    .hasMessageContaining("permission denied");
+        }
+        assertThatThrownBy(() -> condemn(camera, List.of(held))).hasMessageContaining("under a hold");
+        assertThat(asked(release, hold, "li", "zhao")).isTrue();
+        assertThat(condemn(camera, List.of(held))).isEqualTo(1);
+        List<String> late = jdbi.withHandle(h -> h.select("select late from deletion_ledger order by id")
+                .mapTo(String.class)
+                .list());
+        assertThat(late).containsExactly(null, "hold 1");
+    }
+
+    private boolean asked(String sql, Object... arguments) {
+        return jdbi.withHandle(
+                h -> h.select(sql, arguments).mapTo(Boolean.class).one());
+    }
+
+    @Test
+    void theLedgerIsAChainOfEachCamera() {
+        CameraId one = footage.camera(AreaKind.PLAYGROUND);
+        CameraId other = footage.camera(AreaKind.PLAYGROUND);
+        for (CameraId camera : List.of(one, other)) {
+            for (int i = 0; i < 3; i++) { // two islands in one statement, then one more
+                RunId run = RunId.create(Instant.now());
+                Segment a = footage.segment(camera, run, 0, ago(Duration.ofDays(40 + i)), 5, RetentionClass.GENERAL);
+                Segment b = footage.segment(camera, run, 1, ago(Duration.ofDays(60 + i)), 5, RetentionClass.GENERAL);
+                condemn(camera, List.of(a, b));
+                forget(camera, List.of(a, b));
+            }
+        }
+        int chained = jdbi.withHandle(h -> h.select("""
+                        select count(*) filter (where hash = sha256(coalesce(former, '\\x') || convert_to(text, 'UTF8'))
+                                                  and number = place)
+                        from (select l.number, l.hash, ledger_text(l) as text, lag(l.hash) over w as former, row_number() over w as place
+                              from deletion_ledger l window w as (partition by l.camera_id order by l.number)) chain
+                        """).mapTo(Integer.class).one());
+        assertThat(chained).isEqualTo(2 * 3 * 4);
     }
 
     @Test
