@@ -32,6 +32,9 @@ export const addToken = (token, reason) => send('POST', 'api/v1/tokens', token, 
 export const revokeToken = (name, reason) => send('DELETE', `api/v1/tokens/${part(name)}`, undefined, reason);
 export const proposals = () => get('api/v1/proposals');
 /** what: approve or reject. */
+export const holds = query => get(`api/v1/holds?${new URLSearchParams(query)}`);
+export const requestHold = hold => send('POST', 'api/v1/holds', hold, hold.reason);
+export const holdAct = (hold, what, reason, body) => send('POST', `api/v1/holds/${part(hold)}/${what}`, body, reason);
 export const decide = (proposal, what, reason) => send('POST', `api/v1/proposals/${part(proposal)}/${what}`, undefined, reason);
 
 export const audits = () => get('api/v1/audits');

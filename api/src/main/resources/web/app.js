@@ -9,6 +9,7 @@ import {CampusView} from './campus.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
+import {HoldsView} from './holds.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
 import {SignInView, destination} from './signin.js';
@@ -46,6 +47,7 @@ function viewOf(hash) {
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
+  if (kind === 'holds') return new HoldsView(me, new URLSearchParams(query));
   if (kind === 'proposals') return new ProposalsView(me);
   return new CountyView();
 }
@@ -140,6 +142,7 @@ function label() {
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
       audits ? el('a', {href: '#/audits'}, t('audits')) : null,
+      reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

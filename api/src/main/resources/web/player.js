@@ -8,6 +8,7 @@ import {t} from './texts.js';
 import {moment, now} from './time.js';
 
 const WINDOW = 30 * 60_000;
+const AROUND = 300_000; // of the instant on screen, when it is put on hold
 const BEFORE = 3_600_000; // of the session: stepping back and forth is one look, not many
 const BEHIND = 3 * 3_600_000;
 const FURTHEST = 399 * 86_400_000; // the server looks through at most 400 days at once
@@ -27,7 +28,8 @@ export class Player {
     this.screen = el('div', {class: 'screen'});
     this.said = el('p', {class: 'said', role: 'status', hidden: true});
     this.steps = el('div', {class: 'steps'}, STEPS.map(n =>
-      el('button', {type: 'button', onclick: () => this.#step(n * 1000)}, t('step', {n: n > 0 ? `+${n}` : `−${-n}`}))));
+      el('button', {type: 'button', onclick: () => this.#step(n * 1000)}, t('step', {n: n > 0 ? `+${n}` : `−${-n}`}))),
+      el('button', {type: 'button', class: 'hold', onclick: () => this.#hold()}, t('holdThis')));
     this.element = el('section', {class: 'player', hidden: true},
       el('header', {}, this.title, this.time,
         el('button', {type: 'button', class: 'close', onclick: () => this.close()}, t('close'))),
@@ -53,6 +55,11 @@ export class Player {
     this.#begin(camera, name, instant);
     this.steps.hidden = true;
     this.#show(el('p', {}, ...lines.flatMap((line, i) => (i === 0 ? [line] : [el('br'), line]))));
+  }
+
+  /** To the page of holds, with what is watched: some minutes on both sides. */
+  #hold() {
+    location.hash = `#/holds?${new URLSearchParams({camera: this.#camera, from: new Date(this.#instant - AROUND).toISOString(), to: new Date(this.#instant + AROUND).toISOString()})}`;
   }
 
   close() {

@@ -14,6 +14,9 @@ const CHANGES = {
     [t('area'), before.area, after.area],
     [t('classBasis'), before.basis ?? t('areaClass'), after.basis ?? t('areaClass')],
   ].filter(([, was, is]) => was !== is),
+  'policy.lowering': ({days, basis}) => [[t('days'), '', days], [t('basis'), '', basis]],
+  'hold.release': ({caseNumber, cameras, from, to}) => [
+    [t('caseNumber'), '', caseNumber], [t('footageOf'), '', cameras], [t('heldRange'), '', `${brief(Date.parse(from))} – ${brief(Date.parse(to))}`]],
 };
 
 export class ProposalsView {
@@ -42,7 +45,7 @@ export class ProposalsView {
       el('div', {}, el('h2', {}, t(`act.${kind}`)),
         el('p', {class: 'name'}, content.name ?? subject, ' ', el('span', {class: 'code'}, campus ? `${subject} · ${campus}` : subject)),
         el('dl', {class: 'facts'}, (CHANGES[kind]?.(content) ?? []).flatMap(([what, was, is]) => [
-          el('dt', {}, what), el('dd', {}, el('span', {class: 'quiet'}, was), el('span', {class: 'spoken'}, ` ${t('becomes')} `), el('span', {'aria-hidden': 'true'}, ' → '), is)]),
+          el('dt', {}, what), el('dd', {}, ...(was === '' ? [] : [el('span', {class: 'quiet'}, was), el('span', {class: 'spoken'}, ` ${t('becomes')} `), el('span', {'aria-hidden': 'true'}, ' → ')]), String(is))]),
           el('dt', {}, t('reason')), el('dd', {}, known(`because.${reason}`) ?? reason)),
         el('p', {class: 'quiet small'}, t('proposedBy', {name: proposedBy, time: brief(Date.parse(proposedAt)), until: brief(Date.parse(expiresAt))}))),
       proposal.mayDecide ? el('div', {class: 'acts'}, decide('approve'), decide('reject'))

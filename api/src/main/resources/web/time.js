@@ -41,16 +41,21 @@ export const moment = instant => `${dayOf(instant)} ${clockTime(instant)}`;
 /** The time alone when it is of today, else with its day. */
 export const brief = instant => (dayOf(instant) === dayOf(now()) ? clockTime(instant) : moment(instant));
 
-/** The first instant of a day. Its offset is looked up twice, as the first guess may lie on the other side of a change. */
+/** The first instant of a day. */
 export function startOf(day) {
-  const utc = Date.parse(`${day}T00:00:00Z`);
-  const guess = utc - offsetAt(utc);
-  return utc - offsetAt(guess);
+  return at(day, '00:00:00');
 }
 
 function offsetAt(instant) {
   const f = fields(instant);
   return Date.parse(`${f.year}-${f.month}-${f.day}T${f.hour}:${f.minute}:${f.second}Z`) - Math.floor(instant / 1000) * 1000;
+}
+
+/** The instant of a clock time (08:05 or 08:05:09) of a day. Its offset is looked up twice, as the first guess may lie on the other side of a change. */
+export function at(day, time) {
+  const utc = Date.parse(`${day}T${time}Z`);
+  const guess = utc - offsetAt(utc);
+  return utc - offsetAt(guess);
 }
 
 /** The day so many days later. */

@@ -30,6 +30,7 @@ import org.keepsight.api.playback.Footage;
 import org.keepsight.api.playback.PlaybackClerk;
 import org.keepsight.api.playback.PlaybackSessions;
 import org.keepsight.api.status.CameraStatuses;
+import org.keepsight.retention.hold.Holds;
 import org.keepsight.storage.audit.AccessRegister;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.DomainException;
@@ -117,11 +118,15 @@ public final class ApiServer implements AutoCloseable {
                 settings.recordingWithin());
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Identity identity = services.identity();
+        Holds holds = new Holds(services.jdbi(), identity.audit(), services.clock());
         TwoPersonRule twoPersons = new TwoPersonRule(
                 services.jdbi(),
                 identity.audit(),
                 services.clock(),
-                List.of(LoweringAct.of(services.registry()), PolicyAct.of(services.policies(), services.clock())));
+                List.of(
+                        LoweringAct.of(services.registry()),
+                        PolicyAct.of(services.policies(), services.clock()),
+                        ReleaseAct.of(holds)));
         Map<String, Endpoint> all = new HashMap<>();
         all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
@@ -135,6 +140,7 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new RetentionRoutes(
                         services.policies(), services.sweeper(), services.ledger(), twoPersons, services.clock())
                 .endpoints());
+        all.putAll(new HoldRoutes(holds, services.registry(), twoPersons, services.clock()).endpoints());
         all.putAll(new AuditRoutes(
                         services.audits(), services.registry(), services.scrub(), services.clock(), settings.zone())
                 .endpoints());

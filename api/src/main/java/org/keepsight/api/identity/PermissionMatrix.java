@@ -82,6 +82,13 @@ public final class PermissionMatrix {
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
 
+            listHolds             own        own           all        all           -          -
+            requestHold           own        own           -          all           -          -
+            getHold               own        own           all        all           -          -
+            approveHold           -          own           -          all           -          -
+            releaseHold           -          own           -          all           -          -
+            extendHold            -          own           -          all           -          -
+
             beginAudit            -          -             all        all           -          -
             listAudits            -          -             all        all           -          -
             getAudit              -          -             all        all           -          -

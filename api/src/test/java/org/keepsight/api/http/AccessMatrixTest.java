@@ -58,6 +58,7 @@ class AccessMatrixTest {
                             .replace("{user}", "nobody-there")
                             .replace("{token}", "nobody-there")
                             .replace("{proposal}", NOWHERE)
+                            .replace("{hold}", NOWHERE)
                             .replace("{audit}", NOWHERE)
                             .replace("{still}", "1.jpg")
                     + query.replace("{n}", Integer.toString(number));
@@ -98,6 +99,10 @@ class AccessMatrixTest {
             Map.entry(
                     "changeCredentials",
                     "{\"cameras\": [\"G-01\"], \"credentials\": {\"username\": \"u\", \"password\": \"p\"}}"),
+            Map.entry(
+                    "requestHold",
+                    "{\"cameras\": [\"{camera}\"], \"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\", \"caseNumber\": \"c\", \"reason\": \"r\"}"),
+            Map.entry("extendHold", "{\"reviewAt\": \"2026-12-01T00:00:00Z\"}"),
             Map.entry("changeCamera", "{\"name\": \"G{n}\"}"),
             Map.entry("beginAudit", "{\"size\": 1, \"seedLater\": true}"),
             Map.entry("seedAudit", "{}"),
