@@ -37,6 +37,13 @@ export const requestHold = hold => send('POST', 'api/v1/holds', hold, hold.reaso
 export const holdAct = (hold, what, reason, body) => send('POST', `api/v1/holds/${part(hold)}/${what}`, body, reason);
 export const decide = (proposal, what, reason) => send('POST', `api/v1/proposals/${part(proposal)}/${what}`, undefined, reason);
 
+export const audits = () => get('api/v1/audits');
+export const audit = id => get(`api/v1/audits/${part(id)}`);
+export const beginAudit = (audit, reason) => send('POST', 'api/v1/audits', audit, reason);
+/** Without a seed one is drawn. */
+export const seedAudit = (id, seed, reason) => send('POST', `api/v1/audits/${part(id)}/seed`, seed ? {seed} : {}, reason);
+export const resumeAudit = (id, reason) => send('POST', `api/v1/audits/${part(id)}/resume`, undefined, reason);
+
 export const texts = language => get(`texts/${language}.json`);
 export const deployment = () => get('api/v1/deployment');
 export const recording = () => get('api/v1/deployment/recording');

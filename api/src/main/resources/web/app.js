@@ -3,6 +3,8 @@
 
 import {AccountView} from './account.js';
 import * as api from './api.js';
+import {AuditView} from './audit.js';
+import {AuditsView} from './audits.js';
 import {CampusView} from './campus.js';
 import {CertificatesView} from './certificates.js';
 import {refreshCondition} from './condition.js';
@@ -50,6 +52,7 @@ function viewOf(hash) {
   }
   if (kind === 'account') return new AccountView(me, renewed);
   if (kind === 'outlook') return new OutlookView(me);
+  if (kind === 'audits') return code ? new AuditView(code) : new AuditsView();
   if (kind === 'register') return new RegisterView();
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
@@ -146,10 +149,12 @@ function label() {
   if (me) {
     const is = role => !me.duty && me.grants.some(grant => grant.role === role);
     const administers = is('BUREAU_ADMINISTRATOR');
+    const audits = administers || is('BUREAU_AUDITOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
     who.replaceChildren(...[
       reads || is('OFFICER') ? el('a', {href: '#/certificates'}, t('certificates')) : null,
       reads || is('SYSTEM_ADMINISTRATOR') ? el('a', {href: '#/outlook'}, t('outlookNav')) : null,
+      audits ? el('a', {href: '#/audits'}, t('audits')) : null,
       reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,

@@ -24,15 +24,28 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.keepsight.api.http.ApiServer;
 import org.keepsight.api.http.ApiServices;
+import org.keepsight.storage.time.TrustedClock;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.retention.sweep.ShortageOrders;
+import org.keepsight.retention.admission.Outlooks;
+import org.keepsight.retention.admission.Capacity;
+import org.keepsight.api.http.Signs;
+import org.keepsight.api.http.RetentionServices;
+import org.keepsight.api.http.LoginTest;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.coverage.CampusCoverage;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.AuditSettings;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.IssuingRules;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -47,8 +60,10 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.secret.KeyRing;
 
@@ -170,7 +185,17 @@ public final class CoverageBenchmark {
                         "to ask for coverage")
                 .secret()
                 .value();
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, zone);
+        StillDecoder stills = new StillDecoder();
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[InstallationKey.BYTES]));
         try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
+                SpotAudits audits = SpotAudits.open(
+                        database.jdbi(),
+                        new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, seal, stills, zone),
+                        audit,
+                        clock,
+                        AuditSettings.DEFAULT);
                 ApiServer server = ApiServer.start(
                         new ApiSettings("127.0.0.1", 0, zone, "benchmark", ApiSettings.DEFAULT_RECORDING_WITHIN),
                         new ApiServices(
@@ -178,24 +203,45 @@ public final class CoverageBenchmark {
                                 registry,
                                 catalogue,
                                 streams,
-                                new CoverageReports(registry, catalogue, streams, clock, zone),
-                                policies,
-                                new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
-                                new DeletionLedger(database.jdbi()),
-                                new Certificates(
-                                        database.jdbi(),
-                                        store,
-                                        new IssuingRules(zone, Duration.ofHours(12), Duration.ofDays(1096)),
-                                        clock),
+                                coverage,
+                                retention(database, catalogue, policies, store, audit, audits, zone),
                                 store,
-                                new StillDecoder(),
+                                stills,
                                 clock,
+                                ClockWatch.unattended(database.jdbi()),
                                 identity,
-                                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))) {
+                                LoginTest.NONE,
+                                metrics,
+                                metrics::scrape,
+                                Signs.NONE))) {
             print("campus, over HTTP", http(server.address(), token, campus, window));
         } finally {
             delete(objects);
         }
+    }
+
+    private static RetentionServices retention(
+            Database database,
+            SegmentCatalogue catalogue,
+            RetentionPolicies policies,
+            ObjectStore store,
+            AuditLog audit,
+            SpotAudits audits,
+            ZoneId zone) {
+        InstantSource clock = InstantSource.system();
+        TrustedClock time = TrustedClock.believing(clock);
+        return new RetentionServices(
+                policies,
+                new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, time),
+                new DeletionLedger(database.jdbi()),
+                new Certificates(
+                        database.jdbi(),
+                        store,
+                        new IssuingRules(zone, Duration.ofHours(12), Duration.ofDays(1096)),
+                        clock),
+                audits,
+                Outlooks.ofUnknownCapacity(database.jdbi()),
+                new ShortageOrders(database.jdbi(), audit, store, Capacity.Unknown::new, time));
     }
 
     private static Runnable http(URI server, String token, Code campus, TimeRange window) {

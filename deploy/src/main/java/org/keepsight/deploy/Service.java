@@ -7,7 +7,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,6 +23,7 @@ import org.keepsight.api.http.ApiServices;
 import org.keepsight.api.http.ApiSettings;
 import org.keepsight.api.http.ManagementServer;
 import org.keepsight.api.http.ManagementSettings;
+import org.keepsight.api.http.Signs;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.api.status.RecordingState;
@@ -37,21 +37,8 @@ import org.keepsight.deploy.supervision.WorkerCondition;
 import org.keepsight.deploy.supervision.WorkerLaunch;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
-import org.keepsight.retention.admission.Capacity;
-import org.keepsight.retention.admission.Outlook;
-import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.coverage.CoverageReports;
-import org.keepsight.retention.jobs.RetentionJobs;
-import org.keepsight.retention.lock.LockKeeping;
-import org.keepsight.retention.proof.CertificateIssuer;
-import org.keepsight.retention.proof.Certificates;
-import org.keepsight.retention.proof.Verifications;
-import org.keepsight.retention.sweep.DeletionLedger;
-import org.keepsight.retention.sweep.RetentionSweeper;
-import org.keepsight.retention.sweep.ShortageOrders;
-import org.keepsight.retention.sweep.ShortageRelief;
 import org.keepsight.storage.audit.AuditLog;
-import org.keepsight.storage.audit.RegisterKeeping;
 import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -69,9 +56,6 @@ import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
-import org.keepsight.storage.time.TrustedClock;
-import org.keepsight.storage.time.ClockVerdict;
-import org.keepsight.storage.time.ClockWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,16 +66,11 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PARTITION_DAYS_AHEAD = 7;
     private static final int CAMERAS_PER_WORKER = 50;
-    /** Footage that is due may stay for so long. */
-    private static final Duration DELETION = Duration.ofHours(24);
-
     private static final Duration RECORDING_FIRST = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
-    private final GuaranteeWatch guarantee;
-    private final ClockWatch time;
-    private final Outlooks outlooks;
+    private final Keeping keeping;
     private final Identity identity;
     private final ApiServer api;
     private final ManagementServer management;
@@ -161,41 +140,13 @@ final class Service implements AutoCloseable {
         workers.recount(); // with the registry known
         progress.accept("recording");
         awaitRecording();
-        LockKeeping locks = new LockKeeping(database.jdbi(), store, TrustedClock.believing(clock));
-        guarantee = opened(starting, new GuaranteeWatch(store, locks));
-        RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
+        StillDecoder stills = new StillDecoder();
         CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
-        CertificateIssuer issuer = issuer(config, database, store, coverage, policies, clock);
-        opened(
-        time = opened(starting, Settings.clockWatch(config, database, clock));
-        RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
-        Supplier<Capacity> capacity = () -> Settings.capacity(config);
-        ShortageOrders shortages = new ShortageOrders(database.jdbi(), audit, store, capacity, time);
-        RetentionJobs jobs = opened(
-                starting,
-                RetentionJobs.start(
-                        database.dataSource(),
-                        sweeper,
-                        new ShortageRelief(database.jdbi(), shortages, store, audit, capacity),
-                        catalogue,
-                        new RegisterKeeping(
-                                database.jdbi(), audit, clock, config.register().keep()),
-                        locks,
-                        issuer,
-                        clock,
-                        time,
-                        config.retention().sweepCron(),
-                        config.zone()));
-        time.whenTrustedAgain(jobs::realign);
-        outlooks = opened(
-                starting,
-                new Outlooks(
-                                database.jdbi(),
-                                capacity,
-                                config.retention().breachWarning(),
-                                DELETION,
-                                clock)
-                        .start());
+        keeping = new Keeping(
+                config,
+                new Foundation(
+                        database, store, registry, catalogue, coverage, policies, stills, audit, key, clock),
+                starting);
 
         progress.accept("opening the API");
         identity = opened(
@@ -209,67 +160,29 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new ServeMetrics(
-                        sweeper,
-                        workers,
-                        leases,
-                        locks,
-                        guarantee::last,
-                        issuer,
-                        () -> statuses.recording(registry.cameraIds()))
-                .bindTo(metrics);
-        new ServeMetrics(sweeper, time, outlooks, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ServeMetrics(workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        keeping.bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
+        Signs signs = new Signs(this::recording, keeping::guarantee, keeping::scrub);
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
                 coverage,
-                policies,
-                sweeper,
-                new DeletionLedger(database.jdbi()),
-                new Certificates(database.jdbi(), store, ProofSettings.rules(config), clock),
+                keeping.services(),
                 store,
-                new StillDecoder(),
+                stills,
                 clock,
-                time,
-                outlooks,
-                shortages,
+                keeping.time(),
                 identity,
                 new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
                 figures,
-                this::recording,
-                guarantee::last);
+                signs);
         api = opened(starting, ApiServer.start(face, services));
-        management = opened(
-                starting,
-                ManagementServer.start(health, database.jdbi(), store, figures, this::recording, guarantee::last));
+        management = opened(starting, ManagementServer.start(health, database.jdbi(), store, figures, signs));
         open.addAll(starting);
-    }
-
-    /** {@code null} where the key that signs certificates is not. */
-    private static @Nullable CertificateIssuer issuer(
-            Config config,
-            Database database,
-            ObjectStore store,
-            CoverageReports coverage,
-            RetentionPolicies policies,
-            InstantSource clock)
-            throws IOException {
-        return ProofSettings.key(config, database)
-                .map(key -> new CertificateIssuer(
-                        database.jdbi(),
-                        store,
-                        coverage,
-                        policies,
-                        Verifications.NONE,
-                        key,
-                        ProofSettings.rules(config),
-                        clock,
-                        TrustedClock.believing(clock)))
-                .orElse(null);
     }
 
     /** What the workers of this serve say of themselves. */
@@ -279,14 +192,8 @@ final class Service implements AutoCloseable {
                 conditions.stream().anyMatch(WorkerCondition::ready),
                 Degradation.together(
                         conditions.stream().map(WorkerCondition::degradation).toList()),
-                time.judge() instanceof ClockVerdict.Suspended suspended ? suspended : null,
-                breach());
-    }
-
-    /** When the store is full, if that is soon enough to be told. */
-    private @Nullable Instant breach() {
-        Outlook outlook = outlooks.last();
-        return outlook != null && outlook.warned() ? outlook.breach() : null;
+                keeping.suspended(),
+                keeping.breach());
     }
 
     private static WorkerSupervisor supervisor(

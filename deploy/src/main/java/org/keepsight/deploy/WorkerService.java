@@ -46,7 +46,7 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.secret.KeyRing;
-import org.keepsight.storage.time.TrustedClock;
+import org.keepsight.storage.time.ClockWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +117,7 @@ final class WorkerService implements AutoCloseable {
         InstallationKey key = Settings.installationKey(config, new Installation(jdbi), false);
         KeyRing keys = Settings.sharedKeys(config, database.get(), new AuditLog(key));
         ObjectStore store = Service.opened(open, Settings.store(config, database.get()));
-        Service.opened(open, Settings.clockWatch(config, database.get(), clock));
+        ClockWatch time = Service.opened(open, Settings.clockWatch(config, database.get(), clock));
         Optional<Spool> spool = spool(stop); // last: an earlier life of the name may record into it still
         if (spool.isEmpty()) {
             return Optional.empty();
@@ -132,7 +132,7 @@ final class WorkerService implements AutoCloseable {
                         store,
                         new SegmentCatalogue(jdbi),
                         new ObjectSeal(key),
-                        Settings.locks(store, database.get(), TrustedClock.believing(clock)),
+                        Settings.locks(store, database.get(), time),
                         UploadSettings.of(
                                 node, places.store(store), config.ingest().uploads()),
                         clock));

@@ -87,8 +87,7 @@ public final class ApiServer implements AutoCloseable {
         Authentication authentication =
                 new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(new Gate(identity.matrix(), services.registry()), services.metrics());
-        Health health = new Health(
-                services.jdbi(), services.store(), services.figures(), services.recording(), services.guarantee());
+        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.signs());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
         Router router = router(vertx, settings.exposure(), endpoints, authentication, dispatcher);
@@ -119,6 +118,7 @@ public final class ApiServer implements AutoCloseable {
                 settings.recordingWithin());
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Identity identity = services.identity();
+        RetentionServices retention = services.retention();
         Holds holds = new Holds(services.jdbi(), identity.audit(), services.clock());
         TwoPersonRule twoPersons = new TwoPersonRule(
                 services.jdbi(),
@@ -126,11 +126,11 @@ public final class ApiServer implements AutoCloseable {
                 services.clock(),
                 List.of(
                         LoweringAct.of(services.registry()),
-                        PolicyAct.of(services.policies(), services.clock()),
-                        ShortageAct.of(services.shortages()),
+                        PolicyAct.of(retention.policies(), services.clock()),
+                        ShortageAct.of(retention.shortages()),
                         ReleaseAct.of(holds)));
         Map<String, Endpoint> all = new HashMap<>();
-        all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording(), services.guarantee())
+        all.putAll(new DeploymentRoutes(settings, services.clock(), services.signs().recording(), services.signs().guarantee())
                 .endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
@@ -141,16 +141,19 @@ public final class ApiServer implements AutoCloseable {
                 .endpoints());
         all.putAll(new RegisterRoutes(new AccessRegister(services.jdbi()), services.jdbi(), audit).endpoints());
         all.putAll(new RetentionRoutes(
-                        services.policies(), services.sweeper(), services.ledger(), twoPersons, services.clock())
+                        retention.policies(), retention.sweeper(), retention.ledger(), twoPersons, services.clock())
                 .endpoints());
         all.putAll(new HoldRoutes(holds, services.registry(), twoPersons, services.clock()).endpoints());
+        all.putAll(new AuditRoutes(
+                        retention.audits(), services.registry(), services.signs().scrub(), services.clock(), settings.zone())
+                .endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());
         all.putAll(new ProposalRoutes(twoPersons).endpoints());
-        all.putAll(new CertificateRoutes(services.certificates(), services.registry()).endpoints());
-        all.putAll(new OutlookRoutes(services.outlooks()).endpoints());
-        all.putAll(new ShortageRoutes(services.shortages(), twoPersons, services.time()).endpoints());
+        all.putAll(new CertificateRoutes(retention.certificates(), services.registry()).endpoints());
+        all.putAll(new OutlookRoutes(retention.outlooks()).endpoints());
+        all.putAll(new ShortageRoutes(retention.shortages(), twoPersons, services.time()).endpoints());
         all.putAll(new ClockRoutes(services.time(), new MisdatedFootage(services.jdbi()), audit).endpoints());
         return all;
     }

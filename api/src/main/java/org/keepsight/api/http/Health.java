@@ -7,12 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.keepsight.api.status.RecordingState;
-import org.keepsight.api.status.StoreGuarantee;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.storage.object.ObjectStore;
 
 /** Whether this process lives, whether it can serve, and its figures for Prometheus. */
@@ -22,18 +22,31 @@ final class Health implements AutoCloseable {
 
     /**
      * Ready is who serves all, and who at least goes on recording: a database or store that is away must not take a
-     * recording node out of service. Then it is degraded. Not ready is who loses footage, and who does neither.
+     * recording node out of service. Then it is degraded, and so it is for a day when stored footage was found damaged. Not ready
+     * is who loses footage, and who does neither.
      */
-    record Readiness(boolean ready, boolean degraded, RecordingJson recording, StoreJson store, List<Check> checks) {
-        static Readiness of(RecordingJson recording, StoreJson store, List<Check> checks) {
+    record Readiness(
+            boolean ready,
+            boolean degraded,
+            RecordingJson recording,
+            StoreJson store,
+            List<Check> checks,
+            @Nullable DamageJson damage) {
+        /** Stored segments found missing or corrupt within a day, and when the last of them was. */
+        record DamageJson(int segments, Instant at) {}
+
+        static Readiness of(RecordingJson recording, StoreJson store, List<Check> checks, ScrubState scrub) {
+            Instant at = scrub.damagedAt();
+            DamageJson damage = at == null ? null : new DamageJson(scrub.damaged(), at);
             boolean all = checks.stream().allMatch(Check::answers);
+            boolean troubled = recording.degraded() || recording.clock() != null || recording.breach() != null;
             return new Readiness(
                     (all || recording.recording()) && !recording.losing(),
-                    !all || recording.degraded() || store.failedLocks() > 0,
-                    !all || recording.degraded() || recording.clock() != null || recording.breach() != null,
+                    !all || troubled || store.failedLocks() > 0 || damage != null,
                     recording,
                     store,
-                    checks);
+                    checks,
+                    damage);
         }
     }
 
@@ -44,26 +57,18 @@ final class Health implements AutoCloseable {
     private static final String PROBE_KEY = "v1/health";
 
     private final Supplier<String> metrics;
-    private final Supplier<RecordingState> recording;
-    private final Supplier<StoreGuarantee> guarantee;
+    private final Signs signs;
     private final Blocking blocking = new Blocking(8, 8);
     private final Probe database;
     private final Probe objects;
 
     /**
      * @param metrics the figures as Prometheus text; may block
-     * @param recording how recording goes; does not block
-     * @param guarantee how firmly the store keeps footage; does not block
+     * @param signs what this machine says of itself
      */
-    Health(
-            Jdbi jdbi,
-            ObjectStore store,
-            Supplier<String> metrics,
-            Supplier<RecordingState> recording,
-            Supplier<StoreGuarantee> guarantee) {
+    Health(Jdbi jdbi, ObjectStore store, Supplier<String> metrics, Signs signs) {
         this.metrics = metrics;
-        this.recording = recording;
-        this.guarantee = guarantee;
+        this.signs = signs;
         this.database = new Probe(
                 "database",
                 "the database does not answer",
@@ -91,9 +96,10 @@ final class Health implements AutoCloseable {
         Future<Check> second = objects.ask(loop);
         Future.all(first, second).onSuccess(done -> {
             Readiness readiness = Readiness.of(
-                    RecordingJson.of(recording.get()),
-                    StoreJson.of(guarantee.get()),
-                    List.of(first.result(), second.result()));
+                    RecordingJson.of(signs.recording().get()),
+                    StoreJson.of(signs.guarantee().get()),
+                    List.of(first.result(), second.result()),
+                    signs.scrub().get());
             json(context, readiness.ready() ? 200 : 503, readiness);
         });
     }

@@ -4,8 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
-import org.keepsight.api.status.RecordingState;
-import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.storage.object.ObjectStore;
 
 /**
@@ -25,19 +23,17 @@ public final class ManagementServer implements AutoCloseable {
      * Binds and serves; whatever is passed in stays the caller's to close.
      *
      * @param metrics gives the figures as Prometheus text; may block
-     * @param recording says how recording goes; does not block
-     * @param guarantee says how firmly the store keeps footage; does not block
+     * @param signs what this machine says of itself
      */
     public static ManagementServer start(
             ManagementSettings settings,
             Jdbi jdbi,
             ObjectStore store,
             Supplier<String> metrics,
-            Supplier<RecordingState> recording,
-            Supplier<StoreGuarantee> guarantee) {
+            Signs signs) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
-        Health health = new Health(jdbi, store, metrics, recording, guarantee);
+        Health health = new Health(jdbi, store, metrics, signs);
         health.serveOn(router);
         Failures.answerOn(router, (context, problem) -> {});
         return new ManagementServer(

@@ -21,6 +21,8 @@ final class Page {
             "app.js",
             "account.js",
             "api.js",
+            "audit.js",
+            "audits.js",
             "campus.js",
             "condition.js",
             "county.js",

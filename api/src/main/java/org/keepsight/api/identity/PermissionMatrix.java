@@ -101,6 +101,16 @@ public final class PermissionMatrix {
             approveHold           -          own           -          all           -          -
             releaseHold           -          own           -          all           -          -
             extendHold            -          own           -          all           -          -
+
+            beginAudit            -          -             all        all           -          -
+            listAudits            -          -             all        all           -          -
+            getAudit              -          -             all        all           -          -
+            seedAudit             -          -             all        all           -          -
+            resumeAudit           -          -             all        all           -          -
+            getAuditPopulation    -          -             all        all           -          -
+            getAuditStill         -          -             all        all           -          -
+            getAuditReport        -          -             all        all           -          -
+            getScrubbing          -          -             all        all           -          all
             """;
 
     /** Who an operation is open to: one row. */

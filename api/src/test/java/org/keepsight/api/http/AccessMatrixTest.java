@@ -60,6 +60,8 @@ class AccessMatrixTest {
                             .replace("{proposal}", NOWHERE)
                             .replace("{number}", "1")
                             .replace("{hold}", NOWHERE)
+                            .replace("{audit}", NOWHERE)
+                            .replace("{still}", "1.jpg")
                     + query.replace("{n}", Integer.toString(number));
         }
     }
@@ -109,6 +111,8 @@ class AccessMatrixTest {
             Map.entry(
                     "declareShortage",
                     "{\"retentionClass\": \"GENERAL\", \"freeBytes\": 1, \"until\": \"2000-01-01T00:00:00Z\", \"basis\": \"b\"}"),
+            Map.entry("beginAudit", "{\"size\": 1, \"seedLater\": true}"),
+            Map.entry("seedAudit", "{}"),
             Map.entry("addPolicy", "{\"retentionClass\": \"KEY\", \"days\": 100, \"basis\": \"a test\"}"));
 
     private final List<Way> ways = new ArrayList<>();

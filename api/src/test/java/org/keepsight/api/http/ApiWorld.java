@@ -25,7 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,6 +51,11 @@ import org.keepsight.retention.proof.SignatureAlgorithm;
 import org.keepsight.retention.proof.SigningKey;
 import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.proof.VerifyingKey;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.AuditSettings;
+import org.keepsight.retention.audit.SpotAudits;
+import org.keepsight.retention.coverage.KeptDays;
+import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.ShortageOrders;
@@ -81,8 +85,10 @@ import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectKey;
+import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.CampusKind;
 import org.keepsight.storage.registry.Credentials;
@@ -99,6 +105,7 @@ final class ApiWorld implements AutoCloseable {
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     static final Actor ACTOR = new Actor("test");
     static final IssuingRules ISSUING = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
+    private static final ObjectSeal SEAL = new ObjectSeal(TestAudit.KEY);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -112,8 +119,10 @@ final class ApiWorld implements AutoCloseable {
     final SegmentCatalogue catalogue;
     final StreamLog streams;
     final ObjectStore store;
+    final SpotAudits audits;
     final ApiServices services;
     final Identity identity;
+    volatile ScrubState scrub = ScrubState.NONE;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
     volatile StoreGuarantee guarantee = new StoreGuarantee(LockMode.NONE, LockBacklog.NONE);
     final ApiSettings settings;
@@ -160,33 +169,39 @@ final class ApiWorld implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, ZONE);
+        StillDecoder stills = new StillDecoder();
+        audits = SpotAudits.open(
+                database.jdbi(),
+                new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, SEAL, stills, ZONE),
+                audit,
+                clock,
+                AuditSettings.DEFAULT);
+        TrustedClock time = TrustedClock.believing(clock);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, ZONE),
-                policies,
-                new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
-                new DeletionLedger(database.jdbi()),
-                new Certificates(database.jdbi(), store, ISSUING, clock),
+                coverage,
+                new RetentionServices(
+                        policies,
+                        new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, time),
+                        new DeletionLedger(database.jdbi()),
+                        new Certificates(database.jdbi(), store, ISSUING, clock),
+                        audits,
+                        Outlooks.ofUnknownCapacity(database.jdbi()),
+                        new ShortageOrders(
+                                database.jdbi(), audit, store, () -> new Capacity.Configured(1L << 40), time)),
                 store,
-                new StillDecoder(),
+                stills,
                 clock,
                 ClockWatch.unattended(database.jdbi()),
-                Outlooks.ofUnknownCapacity(database.jdbi()),
-                new ShortageOrders(
-                        database.jdbi(),
-                        audit,
-                        store,
-                        () -> new Capacity.Configured(1L << 40),
-                        TrustedClock.believing(clock)),
                 identity,
                 this::login,
                 metrics,
                 metrics::scrape,
-                () -> recording,
-                () -> guarantee);
+                new Signs(() -> recording, () -> guarantee, () -> scrub));
         server = ApiServer.start(settings, services);
         token = newToken();
     }
@@ -304,7 +319,7 @@ final class ApiWorld implements AutoCloseable {
                 null,
                 SegmentState.STORED);
         Path file = Files.write(Files.createTempFile(directory, "segment", ".mp4"), bytes);
-        store.put(ObjectKey.of(segment).toString(), file, segment.digest(), Map.of());
+        store.put(ObjectKey.of(segment).toString(), file, segment.digest(), SEAL.seal(segment, run.startedAt()));
         Files.delete(file);
         catalogue.commit(segment, run);
         return segment;
@@ -332,7 +347,7 @@ final class ApiWorld implements AutoCloseable {
                 database.jdbi(),
                 store,
                 services.coverage(),
-                services.policies(),
+                services.retention().policies(),
                 Verifications.NONE,
                 key,
                 ISSUING,
@@ -412,6 +427,7 @@ final class ApiWorld implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
+        audits.close();
         identity.close();
         store.close();
         database.close();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.AccountKind;
 import org.keepsight.api.identity.Verified;
 import org.keepsight.api.status.CameraState;
+import org.keepsight.retention.audit.Audit;
+import org.keepsight.retention.audit.Verdict;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
@@ -72,6 +74,8 @@ class ContractTest {
         assertThat(words(schemas.at("/Identity/properties/verified"))).isEqualTo(names(Verified.values()));
         assertThat(words(schemas.at("/User/properties/kind"))).isEqualTo(names(AccountKind.values()));
         assertThat(words(schemas.at("/Segment/properties/origin"))).isEqualTo(names(Origin.values()));
+        assertThat(words(schemas.at("/Verdict"))).isEqualTo(names(Verdict.values()));
+        assertThat(words(schemas.at("/Audit/properties/state"))).isEqualTo(names(Audit.State.values()));
         assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
     }
 

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.keepsight.api.identity.OidcSignIn.Refusal;
 import org.keepsight.api.status.CameraState;
+import org.keepsight.retention.audit.Audit;
+import org.keepsight.retention.audit.Verdict;
 import org.keepsight.retention.coverage.GapCause;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
@@ -62,6 +64,8 @@ class PageTest {
         assertThat(known).containsAll(keys("kind.", AreaKind.values()));
         assertThat(known).containsAll(keys("campus.", CampusKind.values()));
         assertThat(known).containsAll(keys("refused.", Refusal.values()));
+        assertThat(known).containsAll(keys("verdict.", Verdict.values()));
+        assertThat(known).containsAll(keys("auditState.", Audit.State.values()));
     }
 
     @Test

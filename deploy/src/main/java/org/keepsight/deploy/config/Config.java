@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.api.http.Exposure;
 import org.keepsight.api.http.Exposure.Limits;
 import org.keepsight.api.http.Exposure.Tls;
-import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.network.Network;
 import org.keepsight.storage.object.LockMode;
@@ -47,7 +46,7 @@ public record Config(
         IngestConfig ingest,
         RetentionConfig retention,
         RegisterConfig register,
-        ProofConfig proof) {
+        ProofConfig proof,
         TimeConfig time) {
 
     /** Reads a file. Relative paths in it are relative to the file. */
@@ -82,7 +81,7 @@ public record Config(
                 IngestConfig.read(root.section("ingest"), data, base),
                 RetentionConfig.read(root.section("retention")),
                 RegisterConfig.read(root.section("register")),
-                ProofConfig.read(root.section("proof"), data, base));
+                ProofConfig.read(root.section("proof"), data, base),
                 TimeConfig.read(root.section("time")));
     }
 
@@ -339,21 +338,6 @@ public record Config(
                 section.problem("worker-memory", "must be at least 192MiB");
             }
             return memory;
-        }
-    }
-
-    /**
-     * What becomes of footage that was kept for its days.
-     *
-     * @param sweepCron when it is deleted: a Quartz cron expression in the deployment's zone
-     * @param breachWarning how long before the store is full people want to know
-     */
-    public record RetentionConfig(String sweepCron, Duration breachWarning) {
-        static RetentionConfig read(Section section) {
-            return new RetentionConfig(section.value("sweep-cron", "0 7 * * * ?", cron -> {
-                RetentionJobs.requireCron(cron);
-                return cron;
-            }), section.duration("breach-warning", Duration.ofDays(14), Duration.ofDays(1), Duration.ofDays(365)));
         }
     }
 }

@@ -41,6 +41,21 @@ final class Units {
         }
     }
 
+    /** Bytes a second: a size and {@code /s}, or {@code off}. */
+    static long rate(String text) {
+        if (text.equals("off")) {
+            return 0;
+        }
+        if (!text.endsWith("/s")) {
+            throw new IllegalArgumentException("a rate is a size for each second, for example 20MiB/s, or off");
+        }
+        long rate = size(text.substring(0, text.length() - "/s".length()));
+        if (rate == 0) {
+            throw new IllegalArgumentException("nothing a second is 'off'");
+        }
+        return rate;
+    }
+
     /** A bound as the user would write it. */
     static String show(Object value) {
         return value instanceof Duration duration

@@ -14,9 +14,9 @@ public sealed interface Capacity {
     /** Bytes of footage in all; of an unknown capacity: more than there is. */
     default long total(long stored) {
         return switch (this) {
-            case Configured(long bytes) -> bytes;
-            case Free(long bytes) -> stored + bytes;
-            case Unknown() -> Long.MAX_VALUE;
+            case Configured configured -> configured.bytes();
+            case Free free -> stored + free.bytes();
+            case Unknown ignored -> Long.MAX_VALUE;
         };
     }
 }

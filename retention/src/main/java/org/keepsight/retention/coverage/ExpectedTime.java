@@ -12,14 +12,14 @@ import org.keepsight.storage.registry.CameraExpectation;
 import org.keepsight.storage.registry.WeeklySchedule;
 
 /** When footage of a camera is expected: in service, and in the windows of the schedule in force at that moment. Pure. */
-final class ExpectedTime {
+public final class ExpectedTime {
     private ExpectedTime() {}
 
     /**
      * @param now the future is not expected, however far the window reaches
      * @param zone the deployment's
      */
-    static TimeRanges of(CameraExpectation camera, TimeRange window, Instant now, ZoneId zone) {
+    public static TimeRanges of(CameraExpectation camera, TimeRange window, Instant now, ZoneId zone) {
         Instant from = later(window.start(), camera.commissionedAt());
         Instant to = earlier(window.end(), now);
         Instant decommissionedAt = camera.decommissionedAt();

@@ -21,10 +21,7 @@ import org.quartz.Job;
  * @param cron in the zone, as Quartz reads it, seconds first
  * @param stop lets a running job end early
  */
-public record Plan(
-        String name, Class<? extends Job> type, Supplier<Job> job, String cron, ZoneId zone, Runnable stop) {
-    private static final Runnable NOTHING = () -> {};
-
+public record Plan(String name, Class<? extends Job> type, Supplier<Job> job, String cron, ZoneId zone, Runnable stop) {
     /**
      * The deletion of what has expired.
      *
@@ -38,12 +35,17 @@ public record Plan(
 
     /** A shortage order, every five minutes, if one is in force. */
     public static Plan shortage(ShortageRelief relief) {
-        return utc("shortage", ShortageJob.class, () -> new ShortageJob(relief), "45 2/5 * * * ?", NOTHING);
+        return utc("shortage", ShortageJob.class, () -> new ShortageJob(relief), "45 2/5 * * * ?", Plan::nothing);
     }
 
     /** The day partitions of the coming week, once a day. */
     public static Plan partitions(SegmentCatalogue catalogue, InstantSource clock) {
-        return utc("partitions", PartitionsJob.class, () -> new PartitionsJob(catalogue, clock), "0 7 0 * * ?", NOTHING);
+        return utc(
+                "partitions",
+                PartitionsJob.class,
+                () -> new PartitionsJob(catalogue, clock),
+                "0 7 0 * * ?",
+                Plan::nothing);
     }
 
     /**
@@ -52,7 +54,8 @@ public record Plan(
      * @param time without it no entry is forgotten
      */
     public static Plan register(RegisterKeeping register, TrustedClock time) {
-        return utc("register", RegisterJob.class, () -> new RegisterJob(register, time), "30 0/10 * * * ?", NOTHING);
+        return utc(
+                "register", RegisterJob.class, () -> new RegisterJob(register, time), "30 0/10 * * * ?", Plan::nothing);
     }
 
     /** The store's locks, every minute. */
@@ -67,8 +70,14 @@ public record Plan(
      */
     public static Plan certificates(@Nullable CertificateIssuer issuer) {
         return utc(
-                "certificates", CertificatesJob.class, () -> new CertificatesJob(issuer), "15 2/10 * * * ?", NOTHING);
+                "certificates",
+                CertificatesJob.class,
+                () -> new CertificatesJob(issuer),
+                "15 2/10 * * * ?",
+                Plan::nothing);
     }
+
+    private static void nothing() {}
 
     private static Plan utc(String name, Class<? extends Job> type, Supplier<Job> job, String cron, Runnable stop) {
         return new Plan(name, type, job, cron, ZoneOffset.UTC, stop);

@@ -134,7 +134,8 @@ public final class RetentionJobs implements AutoCloseable {
         return plans.stream()
                 .filter(plan -> plan.type() == detail.getJobClass())
                 .findFirst()
-                .orElseThrow(() -> new SchedulerException("the schedule holds a job of another version: " + detail.getKey()))
+                .orElseThrow(
+                        () -> new SchedulerException("the schedule holds a job of another version: " + detail.getKey()))
                 .job()
                 .get();
     }

@@ -2,7 +2,6 @@ package org.keepsight.retention.sweep;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -27,12 +26,14 @@ import org.keepsight.storage.protection.RequiredDays;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.protection.RetentionPolicy;
 import org.keepsight.storage.protection.Standings;
+import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.TrustedClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Executes the delete protocol for everything that is due: by this machine's clock and by the database's, whichever is
- * behind. Only segments of the given store are swept. One sweep runs at a time in an installation. Thread-safe.
+ * behind, and only while the clock is believed. Only segments of the given store are swept. One sweep runs at a time in an installation. Thread-safe.
  */
 public final class RetentionSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweeper.class);
@@ -50,7 +51,7 @@ public final class RetentionSweeper {
     private final RetentionPolicies policies;
     private final ObjectStore store;
     private final AuditLog audit;
-    private final InstantSource clock;
+    private final TrustedClock time;
     private final SweepRows rows;
     private final Standings standings;
     private final HoldLookup holds;
@@ -66,8 +67,8 @@ public final class RetentionSweeper {
             RetentionPolicies policies,
             ObjectStore store,
             AuditLog audit,
-            InstantSource clock) {
-        this(jdbi, catalogue, policies, store, audit, clock, LANES, step -> {});
+            TrustedClock time) {
+        this(jdbi, catalogue, policies, store, audit, time, LANES, step -> {});
     }
 
     /**
@@ -80,7 +81,7 @@ public final class RetentionSweeper {
             RetentionPolicies policies,
             ObjectStore store,
             AuditLog audit,
-            InstantSource clock,
+            TrustedClock time,
             int lanes,
             Consumer<SweepStep> steps) {
         this.jdbi = jdbi;
@@ -88,7 +89,7 @@ public final class RetentionSweeper {
         this.policies = policies;
         this.store = store;
         this.audit = audit;
-        this.clock = clock;
+        this.time = time;
         this.rows = new SweepRows(jdbi, store.name());
         this.standings = new Standings(jdbi);
         this.holds = new HoldLookup(jdbi);
@@ -97,7 +98,8 @@ public final class RetentionSweeper {
     }
 
     /**
-     * Sweeps once. {@code CONFLICT} when a sweep is running, here or elsewhere; {@code UNAVAILABLE} after {@link #stop}.
+     * Sweeps once. {@code CONFLICT} when a sweep is running, here or elsewhere; {@code UNAVAILABLE} after {@link #stop}, and while the clock is not
+     * believed.
      * What could not be finished is finished by the next sweep.
      */
     public SweepResult sweep(Actor actor, String reason) {
@@ -144,8 +146,8 @@ public final class RetentionSweeper {
     }
 
     private SweepResult sweepAlone(Actor actor, String reason) {
+        Instant startedAt = trustedNow();
         UUID job = UUID.randomUUID();
-        Instant startedAt = clock.instant();
         long started = System.nanoTime();
         Instant databaseNow = rows.now();
         Instant now = databaseNow.isBefore(startedAt) ? databaseNow : startedAt;
@@ -154,7 +156,12 @@ public final class RetentionSweeper {
         DeleteProtocol protocol = new DeleteProtocol(rows, store, job, tally, steps);
         List<RetentionPolicy> versions = policies.all();
         Map<CameraId, TimeRanges> held = holds.held();
-        new Sweep(rows, protocol, camera -> planner(versions, held, camera, now), lanes, () -> stopped)
+        new Sweep(
+                        rows,
+                        protocol,
+                        camera -> planner(versions, held, camera, now),
+                        lanes,
+                        () -> stopped || !time.judge().trusted())
                 .run(standings.all());
         int partitions = catalogue.dropEmptyPartitions(
                 LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(LEAST_DAYS));
@@ -173,6 +180,15 @@ public final class RetentionSweeper {
                 .addKeyValue("millis", took.toMillis())
                 .log("swept");
         return result;
+    }
+
+    private Instant trustedNow() {
+        return switch (time.judge()) {
+            case ClockVerdict.Trusted trusted -> trusted.now();
+            case ClockVerdict.Suspended suspended ->
+                throw new DomainException(
+                        DomainException.Kind.UNAVAILABLE, null, "nothing is deleted: " + suspended.why());
+        };
     }
 
     private static RetentionPlanner planner(

@@ -18,6 +18,7 @@ import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.Actor;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.RetentionClass;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.time.TrustedClock;
 
@@ -95,7 +96,7 @@ public final class ShortageOrders {
 
     private boolean locks() {
         try {
-            return store.capabilities().objectLock();
+            return store.capabilities().lock() != LockMode.NONE;
         } catch (IOException e) {
             throw new DomainException(DomainException.Kind.UNAVAILABLE, "store", "the object store does not answer");
         }

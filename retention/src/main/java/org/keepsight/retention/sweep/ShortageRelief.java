@@ -111,15 +111,15 @@ public final class ShortageRelief {
     /** Bytes that are missing to what the order wants free. */
     private long needed(ShortageOrder order) {
         return switch (capacity.get()) {
-            case Capacity.Free(long free) -> order.freeBytes() - free;
-            case Capacity.Configured(long bytes) ->
-                order.freeBytes()
-                        - (bytes
-                                - jdbi.withHandle(handle -> handle.createQuery(STORED)
-                                        .mapTo(Long.class)
-                                        .one()));
-            case Capacity.Unknown() -> 0;
+            case Capacity.Free room -> order.freeBytes() - room.bytes();
+            case Capacity.Configured all -> order.freeBytes() - (all.bytes() - stored());
+            case Capacity.Unknown ignored -> 0;
         };
+    }
+
+    private long stored() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(STORED).mapTo(Long.class).one());
     }
 
     private List<SheddingPlanner.Stock> stocks() {

@@ -81,6 +81,7 @@ import org.keepsight.storage.registry.NewCamera;
 import org.keepsight.storage.registry.NewCampus;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.time.TrustedClock;
 
 /** A catalogue that is gone comes back from the store alone, and coverage says of the past what it said before. */
 class RebuiltCoverageTest {
@@ -295,7 +296,7 @@ class RebuiltCoverageTest {
                             policies,
                             store,
                             TestAudit.log(),
-                            InstantSource.fixed(now.minus(Duration.ofDays(2))))
+                            TrustedClock.believing(InstantSource.fixed(now.minus(Duration.ofDays(2)))))
                     .sweep(ACTOR, "test");
             policies.add(
                     new NewPolicy(

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.admission.Capacity;
+import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.ShortageOrders;
@@ -116,12 +116,7 @@ class RetentionJobsTest {
         FaultyObjectStore store = new FaultyObjectStore();
         TrustedClock time = TrustedClock.believing(InstantSource.system());
         RetentionSweeper sweeper = new RetentionSweeper(
-                database.jdbi(),
-                catalogue,
-                new RetentionPolicies(database.jdbi(), audit),
-                store,
-                audit,
-                InstantSource.system());
+                database.jdbi(), catalogue, new RetentionPolicies(database.jdbi(), audit), store, audit, time);
         ShortageOrders orders = new ShortageOrders(database.jdbi(), audit, store, Capacity.Unknown::new, time);
         return RetentionJobs.start(
                 database.dataSource(),

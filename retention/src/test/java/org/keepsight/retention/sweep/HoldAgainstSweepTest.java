@@ -41,6 +41,7 @@ import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * A hold comes at every step of a sweep, by barriers: either the footage stays, or the hold says that it came too late. And a sweep
@@ -186,7 +187,7 @@ class HoldAgainstSweepTest {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 store,
                 TestAudit.log(),
-                InstantSource.system(),
+                TrustedClock.believing(InstantSource.system()),
                 1,
                 steps);
     }

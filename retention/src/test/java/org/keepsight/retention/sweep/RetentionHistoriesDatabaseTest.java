@@ -45,6 +45,7 @@ import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.protection.PolicyScope;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.protection.RetentionPolicy;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * The random histories again, 1,000 of them, in PostgreSQL: swept by the real sweeper, with holds asked for, agreed to and released and
@@ -122,7 +123,7 @@ class RetentionHistoriesDatabaseTest {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 store,
                 TestAudit.log(),
-                InstantSource.system());
+                TrustedClock.believing(InstantSource.system()));
         Map<CameraId, List<Candidate>> left = histories.stream()
                 .collect(Collectors.toMap(History::camera, history -> new ArrayList<>(history.footage())));
         int deleted = 0;

@@ -33,6 +33,7 @@ import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.time.TrustedClock;
 
 class RetentionSweeperTest {
     private static final Actor OFFICER = new Actor("zhang.wei");
@@ -283,7 +284,7 @@ class RetentionSweeperTest {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 store,
                 TestAudit.log(),
-                clock,
+                TrustedClock.believing(clock),
                 1,
                 step -> {});
     }

@@ -26,9 +26,9 @@ import org.keepsight.storage.object.StoredObject;
  * Looks at one object and its row and says what is wrong, if anything is. An {@link IOException} means that the store
  * could not be asked, so nothing is known. Thread-safe.
  */
-final class Inspector {
+public final class Inspector {
     /** How closely a stored object is looked at. */
-    enum Depth {
+    public enum Depth {
         /** That it is there, and its size. */
         NAME,
         /** Its metadata and their MAC, too. */
@@ -42,7 +42,7 @@ final class Inspector {
     private final ObjectSeal seal;
     private final ObjectContents contents;
 
-    Inspector(CatalogueAudit audit, ObjectStore store, ObjectSeal seal) {
+    public Inspector(CatalogueAudit audit, ObjectStore store, ObjectSeal seal) {
         this.audit = audit;
         this.store = store;
         this.seal = seal;
@@ -50,7 +50,7 @@ final class Inspector {
     }
 
     /** Looks at the object and the row of this name as they are now. */
-    Optional<Discrepancy> inspect(String name, Depth depth) throws IOException {
+    public Optional<Discrepancy> inspect(String name, Depth depth) throws IOException {
         ObjectKey key = segmentKey(name);
         if (key == null) {
             return Optional.of(new Discrepancy.ForeignObject(null, null, name, "its name is not that of a segment"));

@@ -61,7 +61,8 @@ public final class Repair {
         this.reason = reason;
     }
 
-    Mending mend(Discrepancy discrepancy) {
+    /** Mends one discrepancy that was looked at twice, if that takes no guessing. */
+    public Mending mend(Discrepancy discrepancy) {
         Mending mending = switch (discrepancy) {
             case Discrepancy.ObjectMissing missing -> lost(missing);
             case Discrepancy.SizeDiffers cut -> lost(cut);

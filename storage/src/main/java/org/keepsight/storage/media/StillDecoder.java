@@ -28,6 +28,19 @@ public final class StillDecoder {
         }
     }
 
+    /**
+     * Decodes the first picture of a fragment and lets go of it.
+     *
+     * @param initAndFragment as for {@link #jpeg}
+     * @throws IOException when no picture can be decoded whole
+     */
+    public void check(byte[] initAndFragment) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(initAndFragment);
+        VideoEntry video = Box.reading("initialisation part", () -> video(in));
+        ByteBuffer keyframe = Box.reading("fragment", () -> keyframe(in));
+        Picture.decode(video, keyframe).close();
+    }
+
     private static VideoEntry video(ByteBuffer in) throws IOException {
         Box movie = Box.find(in, "moov");
         if (movie == null) {
