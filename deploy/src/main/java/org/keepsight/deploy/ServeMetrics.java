@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
-import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
@@ -21,7 +21,11 @@ import org.keepsight.storage.lease.CameraLeases;
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
 record ServeMetrics(
-        RetentionSweeper sweeper, @Nullable CertificateIssuer issuer, WorkerSupervisor workers, CameraLeases leases, IntSupplier recording)
+        RetentionSweeper sweeper,
+        @Nullable CertificateIssuer issuer,
+        WorkerSupervisor workers,
+        CameraLeases leases,
+        IntSupplier recording)
         implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {

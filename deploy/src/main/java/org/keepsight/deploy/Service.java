@@ -173,7 +173,8 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new ServeMetrics(sweeper, issuer, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new ServeMetrics(sweeper, issuer, workers, leases, () -> statuses.recording(registry.cameraIds()))
+                .bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),

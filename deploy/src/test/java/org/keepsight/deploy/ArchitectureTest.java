@@ -86,7 +86,8 @@ class ArchitectureTest {
                     (JavaClass each) -> each.getDirectDependenciesFromSelf().stream()
                             .anyMatch(dependency -> MINIO.test(dependency.getTargetClass()))))
             .should()
-            .haveNameMatching("org\\.keepsight\\.storage\\.object\\.S3(Client|Deletion|Failure|ObjectLock|ObjectStore|Versions)(\\$.*)?");
+            .haveNameMatching(
+                    "org\\.keepsight\\.storage\\.object\\.S3(Client|Deletion|Failure|ObjectLock|ObjectStore|Versions)(\\$.*)?");
 
     @ArchTest
     static final ArchRule onePackageKnowsTheScheduler = noClasses()

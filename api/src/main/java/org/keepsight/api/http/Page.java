@@ -22,6 +22,7 @@ final class Page {
             "account.js",
             "api.js",
             "campus.js",
+            "certificates.js",
             "condition.js",
             "county.js",
             "desk.js",
