@@ -8,6 +8,7 @@ import {CertificatesView} from './certificates.js';
 import {refreshCondition} from './condition.js';
 import {CountyView} from './county.js';
 import {el} from './dom.js';
+import {showGuarantee} from './guarantee.js';
 import {HoldsView} from './holds.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
@@ -28,6 +29,7 @@ const clock = document.getElementById('clock');
 const who = document.getElementById('who');
 
 let me = null; // who is signed in
+let store = null; // what the deployment says of its store
 let view = null;
 let shown = null; // when the last good answer came
 let timer = null;
@@ -61,6 +63,7 @@ async function welcome(identity) {
   if (place) history.replaceState(null, '', place);
   const deployment = await api.deployment();
   setClock(deployment.zone, deployment.now);
+  store = deployment.store;
   label();
   open();
 }
@@ -136,6 +139,7 @@ function say(text) {
 function label() {
   document.documentElement.classList.toggle('nobody', me === null);
   who.hidden = me === null;
+  showGuarantee(me === null ? null : store);
   who.setAttribute('aria-label', t('whoNav'));
   if (me) {
     const is = role => !me.duty && me.grants.some(grant => grant.role === role);

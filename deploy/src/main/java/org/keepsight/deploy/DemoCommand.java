@@ -76,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                     ingest: {camera-networks: [127.0.0.0/8]}
                     """.formatted(port == null ? freePort() : port), data);
             try (Service service = Service.start(config, step -> Main.say(out, step))) {
+                ServeCommand.tell(out, service.guarantee());
                 welcome(
                         out,
                         service,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.keepsight.api.identity.Accounts.WithPassword;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.deploy.config.ConfigText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,11 +37,17 @@ final class ServeCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal();
                 Service service = Service.start(ConfigText.read(config), step -> Main.say(out, step))) {
             service.identity().accounts().first().ifPresent(first -> tell(out, first));
+            tell(out, service.guarantee());
             Main.say(out, "ready: " + service.address() + "  health and metrics on port " + service.managementPort());
             stop.await();
             Main.say(out, "stopping: finishing open segments");
         }
         return 0;
+    }
+
+    /** Tells what the store guarantees, in both languages. */
+    static void tell(PrintWriter out, StoreGuarantee guarantee) {
+        Main.say(out, "lock: " + guarantee.word() + "  " + guarantee.english() + "  " + guarantee.chinese());
     }
 
     /** Tells an administrator's one-time password, to whoever commands the machine. */

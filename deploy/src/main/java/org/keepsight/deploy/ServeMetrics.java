@@ -6,25 +6,33 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.deploy.supervision.WorkerSupervisor;
+import org.keepsight.retention.lock.LockBacklog;
+import org.keepsight.retention.lock.LockKeeping;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.SweepResult;
 import org.keepsight.storage.lease.CameraLeases;
 
 /**
- * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, and sweeping.
+ * What serve itself tells the metrics: which cameras are recording, whoever records them, its workers, sweeping, and the store's locks.
  *
+ * @param guarantee how firmly the store keeps footage; does not block
  * @param issuer {@code null} where this machine issues no certificates
  * @param recording how many cameras are recording; may fail, and is not a number then
  */
 record ServeMetrics(
         RetentionSweeper sweeper,
-        @Nullable CertificateIssuer issuer,
         WorkerSupervisor workers,
         CameraLeases leases,
+        LockKeeping locks,
+        Supplier<StoreGuarantee> guarantee,
+        @Nullable CertificateIssuer issuer,
         IntSupplier recording)
         implements MeterBinder {
     @Override
@@ -35,6 +43,14 @@ record ServeMetrics(
         counter(registry, "sweep.errors", "Sweeps that broke off", sweeper::failures);
         lastSweep(registry, "sweep.deleted", "Segments the last sweep deleted", SweepResult::deleted);
         lastSweep(registry, "sweep.failed", "Segments the last sweep could not delete", SweepResult::failed);
+        counter(registry, "lock.settled", "Segments whose lock was brought in line", locks::settled);
+        guarantee(
+                registry, "lock.tasks", "Ranges of cameras whose locks are to be brought in line", LockBacklog::tasks);
+        guarantee(registry, "lock.failed", "Segments whose lock the store refused", LockBacklog::failed);
+        Gauge.builder("keepsight.store.lock", this, self -> firmness(self.guarantee.get()))
+                .description(
+                        "How firmly the store keeps footage: 0 none, 1 governance, 2 compliance; not a number: unknown")
+                .register(registry);
         counter(
                 registry,
                 "certificate.errors",
@@ -49,6 +65,19 @@ record ServeMetrics(
                         leases,
                         each -> each.census().unassigned())
                 .description("Enabled cameras that no live worker has")
+                .register(registry);
+    }
+
+    private static double firmness(StoreGuarantee guarantee) {
+        return guarantee.lock() == null ? Double.NaN : guarantee.lock().ordinal();
+    }
+
+    private void guarantee(MeterRegistry registry, String name, String what, ToLongFunction<LockBacklog> value) {
+        Gauge.builder(
+                        "keepsight." + name,
+                        this,
+                        self -> value.applyAsLong(self.guarantee.get().backlog()))
+                .description(what)
                 .register(registry);
     }
 

@@ -26,6 +26,7 @@ import org.keepsight.api.http.ManagementSettings;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.CameraStatuses;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
 import org.keepsight.deploy.config.ConfigText;
@@ -37,6 +38,7 @@ import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.Verifications;
@@ -76,6 +78,7 @@ final class Service implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final WorkerSupervisor workers;
+    private final GuaranteeWatch guarantee;
     private final Identity identity;
     private final ApiServer api;
     private final ManagementServer management;
@@ -145,6 +148,8 @@ final class Service implements AutoCloseable {
         workers.recount(); // with the registry known
         progress.accept("recording");
         awaitRecording();
+        LockKeeping locks = new LockKeeping(database.jdbi(), store, TrustedClock.believing(clock));
+        guarantee = opened(starting, new GuaranteeWatch(store, locks));
         RetentionSweeper sweeper = new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock);
         CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
         CertificateIssuer issuer = issuer(config, database, store, coverage, policies, clock);
@@ -156,6 +161,7 @@ final class Service implements AutoCloseable {
                         catalogue,
                         new RegisterKeeping(
                                 database.jdbi(), audit, clock, config.register().keep()),
+                        locks,
                         issuer,
                         clock,
                         config.retention().sweepCron(),
@@ -173,7 +179,14 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
-        new ServeMetrics(sweeper, issuer, workers, leases, () -> statuses.recording(registry.cameraIds()))
+        new ServeMetrics(
+                        sweeper,
+                        workers,
+                        leases,
+                        locks,
+                        guarantee::last,
+                        issuer,
+                        () -> statuses.recording(registry.cameraIds()))
                 .bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
@@ -193,9 +206,12 @@ final class Service implements AutoCloseable {
                 new RtspLogin(Settings.ingest(config.ingest()).source())::refusal,
                 metrics,
                 figures,
-                this::recording);
+                this::recording,
+                guarantee::last);
         api = opened(starting, ApiServer.start(face, services));
-        management = opened(starting, ManagementServer.start(health, database.jdbi(), store, figures, this::recording));
+        management = opened(
+                starting,
+                ManagementServer.start(health, database.jdbi(), store, figures, this::recording, guarantee::last));
         open.addAll(starting);
     }
 
@@ -288,6 +304,11 @@ final class Service implements AutoCloseable {
     /** Who may come in. */
     Identity identity() {
         return identity;
+    }
+
+    /** How firmly the store keeps footage. */
+    StoreGuarantee guarantee() {
+        return guarantee.last();
     }
 
     /** Where the page is. */

@@ -33,13 +33,16 @@ import org.keepsight.storage.database.PrivatePostgres;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
+import org.keepsight.storage.protection.FootageLocks;
 import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.TrustedClock;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
@@ -221,7 +224,19 @@ final class Settings {
                         s3.accessKey(),
                         s3.secretKey().value(),
                         s3.createBucket())
-                .inRegion(s3.region()));
+                .inRegion(s3.region())
+                .locking(s3.lock()));
+    }
+
+    /** How what arrives is locked. A store that does not answer now may turn out to lock. */
+    static FootageLocks locks(ObjectStore store, Database database, TrustedClock clock) {
+        try {
+            return store.capabilities().lock() == LockMode.NONE
+                    ? FootageLocks.none()
+                    : FootageLocks.of(database.jdbi(), clock);
+        } catch (IOException e) {
+            return FootageLocks.of(database.jdbi(), clock);
+        }
     }
 
     static Safeguards safeguards(Config config, KeyRing keys) {

@@ -47,6 +47,7 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.TrustedClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +133,7 @@ final class WorkerService implements AutoCloseable {
                         store,
                         new SegmentCatalogue(jdbi),
                         new ObjectSeal(key),
+                        Settings.locks(store, database.get(), TrustedClock.believing(clock)),
                         UploadSettings.of(
                                 node, places.store(store), config.ingest().uploads()),
                         clock));

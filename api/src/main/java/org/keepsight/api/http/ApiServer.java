@@ -86,7 +86,8 @@ public final class ApiServer implements AutoCloseable {
         Authentication authentication =
                 new Authentication(identity.doorkeeper(), settings.exposure().encrypted());
         Dispatcher dispatcher = new Dispatcher(new Gate(identity.matrix(), services.registry()), services.metrics());
-        Health health = new Health(services.jdbi(), services.store(), services.figures(), services.recording());
+        Health health = new Health(
+                services.jdbi(), services.store(), services.figures(), services.recording(), services.guarantee());
         Map<String, Endpoint> endpoints = endpoints(settings, services);
         identity.matrix().requireSame(endpoints.keySet());
         Router router = router(vertx, settings.exposure(), endpoints, authentication, dispatcher);
@@ -127,7 +128,8 @@ public final class ApiServer implements AutoCloseable {
                         PolicyAct.of(services.policies(), services.clock()),
                         ReleaseAct.of(holds)));
         Map<String, Endpoint> all = new HashMap<>();
-        all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording()).endpoints());
+        all.putAll(new DeploymentRoutes(settings, services.clock(), services.recording(), services.guarantee())
+                .endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
         AuditLog audit = services.identity().audit();

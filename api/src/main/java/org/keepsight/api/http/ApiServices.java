@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.sweep.DeletionLedger;
@@ -24,6 +25,7 @@ import org.keepsight.storage.registry.Registry;
  * @param metrics where the face counts its requests
  * @param figures all figures as Prometheus text, those of {@code metrics} included; may block
  * @param recording how recording goes on this machine; does not block
+ * @param guarantee how firmly the store keeps footage; does not block
  */
 public record ApiServices(
         Jdbi jdbi,
@@ -42,7 +44,8 @@ public record ApiServices(
         LoginTest logins,
         PrometheusMeterRegistry metrics,
         Supplier<String> figures,
-        Supplier<RecordingState> recording) {
+        Supplier<RecordingState> recording,
+        Supplier<StoreGuarantee> guarantee) {
 
     /** Without workers, without cameras to ask, and with no figures but {@code metrics}. */
     public ApiServices(
@@ -77,6 +80,7 @@ public record ApiServices(
                 LoginTest.NONE,
                 metrics,
                 metrics::scrape,
-                () -> RecordingState.NONE);
+                () -> RecordingState.NONE,
+                () -> StoreGuarantee.UNKNOWN);
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.storage.object.ObjectStore;
 
 /** Whether this process lives, whether it can serve, and its figures for Prometheus. */
@@ -23,13 +24,14 @@ final class Health implements AutoCloseable {
      * Ready is who serves all, and who at least goes on recording: a database or store that is away must not take a
      * recording node out of service. Then it is degraded. Not ready is who loses footage, and who does neither.
      */
-    record Readiness(boolean ready, boolean degraded, RecordingJson recording, List<Check> checks) {
-        static Readiness of(RecordingJson recording, List<Check> checks) {
+    record Readiness(boolean ready, boolean degraded, RecordingJson recording, StoreJson store, List<Check> checks) {
+        static Readiness of(RecordingJson recording, StoreJson store, List<Check> checks) {
             boolean all = checks.stream().allMatch(Check::answers);
             return new Readiness(
                     (all || recording.recording()) && !recording.losing(),
-                    !all || recording.degraded(),
+                    !all || recording.degraded() || store.failedLocks() > 0,
                     recording,
+                    store,
                     checks);
         }
     }
@@ -42,6 +44,7 @@ final class Health implements AutoCloseable {
 
     private final Supplier<String> metrics;
     private final Supplier<RecordingState> recording;
+    private final Supplier<StoreGuarantee> guarantee;
     private final Blocking blocking = new Blocking(8, 8);
     private final Probe database;
     private final Probe objects;
@@ -49,10 +52,17 @@ final class Health implements AutoCloseable {
     /**
      * @param metrics the figures as Prometheus text; may block
      * @param recording how recording goes; does not block
+     * @param guarantee how firmly the store keeps footage; does not block
      */
-    Health(Jdbi jdbi, ObjectStore store, Supplier<String> metrics, Supplier<RecordingState> recording) {
+    Health(
+            Jdbi jdbi,
+            ObjectStore store,
+            Supplier<String> metrics,
+            Supplier<RecordingState> recording,
+            Supplier<StoreGuarantee> guarantee) {
         this.metrics = metrics;
         this.recording = recording;
+        this.guarantee = guarantee;
         this.database = new Probe(
                 "database",
                 "the database does not answer",
@@ -79,8 +89,10 @@ final class Health implements AutoCloseable {
         Future<Check> first = database.ask(loop);
         Future<Check> second = objects.ask(loop);
         Future.all(first, second).onSuccess(done -> {
-            Readiness readiness =
-                    Readiness.of(RecordingJson.of(recording.get()), List.of(first.result(), second.result()));
+            Readiness readiness = Readiness.of(
+                    RecordingJson.of(recording.get()),
+                    StoreJson.of(guarantee.get()),
+                    List.of(first.result(), second.result()));
             json(context, readiness.ready() ? 200 : 503, readiness);
         });
     }

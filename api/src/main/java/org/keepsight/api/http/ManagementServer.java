@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.storage.object.ObjectStore;
 
 /**
@@ -25,16 +26,18 @@ public final class ManagementServer implements AutoCloseable {
      *
      * @param metrics gives the figures as Prometheus text; may block
      * @param recording says how recording goes; does not block
+     * @param guarantee says how firmly the store keeps footage; does not block
      */
     public static ManagementServer start(
             ManagementSettings settings,
             Jdbi jdbi,
             ObjectStore store,
             Supplier<String> metrics,
-            Supplier<RecordingState> recording) {
+            Supplier<RecordingState> recording,
+            Supplier<StoreGuarantee> guarantee) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
-        Health health = new Health(jdbi, store, metrics, recording);
+        Health health = new Health(jdbi, store, metrics, recording, guarantee);
         health.serveOn(router);
         Failures.answerOn(router, (context, problem) -> {});
         return new ManagementServer(

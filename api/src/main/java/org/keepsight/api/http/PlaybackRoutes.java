@@ -22,8 +22,8 @@ import org.keepsight.storage.model.Run;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
-import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.Registry;
 
@@ -189,13 +189,13 @@ final class PlaybackRoutes {
                         "Content-Range",
                         "bytes %d-%d/%d".formatted(part.first(), part.last(), segment.bytes()))
                 : Map.of("ETag", etag, "Cache-Control", UNKEPT, "Accept-Ranges", "bytes");
-        String key = ObjectKey.of(segment).toString();
+        ObjectVersion object = ObjectVersion.of(segment);
         return new Answer.Streamed(
                 partial ? 206 : 200,
                 "video/mp4",
                 headers,
                 part.length(),
-                () -> new WatchedStream(store.get(key, part.first(), part.length()), () -> sessions.lives(session)));
+                () -> new WatchedStream(store.get(object, part.first(), part.length()), () -> sessions.lives(session)));
     }
 
     private Segment segment(Request request, Camera camera, TimeRange range) {

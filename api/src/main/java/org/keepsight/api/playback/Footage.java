@@ -16,8 +16,8 @@ import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
-import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.registry.Camera;
 
 /** The stored footage of cameras, as fragments to be played and as single pictures. Every method blocks. Thread-safe. */
@@ -109,7 +109,7 @@ public final class Footage {
     }
 
     private byte[] read(Segment segment, long offset, int length) throws IOException {
-        try (InputStream in = store.get(ObjectKey.of(segment).toString(), offset, length)) {
+        try (InputStream in = store.get(ObjectVersion.of(segment), offset, length)) {
             return in.readNBytes(length);
         }
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import org.keepsight.storage.media.FragmentIndex;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.Segment;
-import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ final class FragmentIndexes {
                 return known;
             }
         }
-        FragmentIndex read = FragmentIndex.read(store, ObjectKey.of(segment).toString(), segment.bytes());
+        FragmentIndex read = FragmentIndex.read(store, ObjectVersion.of(segment), segment.bytes());
         synchronized (kept) {
             kept.put(name, read);
         }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
+import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
 import org.keepsight.storage.model.Code;
@@ -38,6 +40,7 @@ import org.keepsight.storage.model.StreamEvent;
 import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.VideoCodec;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.registry.Camera;
 import org.keepsight.storage.registry.NewArea;
 
@@ -304,7 +307,8 @@ class ApiServerTest {
                 world.services.jdbi(),
                 world.store,
                 world.services.figures(),
-                world.services.recording())) {
+                world.services.recording(),
+                world.services.guarantee())) {
             assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
                     .isEqualTo(200);
             assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))
@@ -315,6 +319,18 @@ class ApiServerTest {
         }
         assertThat(world.get("/health/live").statusCode()).isEqualTo(200);
         assertThat(json(world.get("/health/ready")).path("checks")).hasSize(2);
+        world.guarantee = new StoreGuarantee(LockMode.COMPLIANCE, new LockBacklog(3, 1, "AccessDenied"));
+        JsonNode store = json(world.get("/health/ready")).path("store");
+        assertThat(store.path("lock").asText()).isEqualTo("compliance");
+        assertThat(store.path("meaning").path("en").asText()).startsWith("Until its date nobody can delete");
+        assertThat(store.path("meaning").path("zh").asText()).contains("任何人都不能删除");
+        assertThat(json(world.get("/health/ready")).path("degraded").asBoolean())
+                .as("a segment that could not be locked is told")
+                .isTrue();
+        assertThat(json(world.get("/api/v1/deployment")).path("store")).isEqualTo(store);
+        world.guarantee = new StoreGuarantee(LockMode.NONE, LockBacklog.NONE);
+        assertThat(json(world.get("/health/ready")).path("degraded").asBoolean())
+                .isFalse();
         assertThat(world.get("/metrics").statusCode()).isEqualTo(404);
     }
 

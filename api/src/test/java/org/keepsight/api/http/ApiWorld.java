@@ -39,7 +39,9 @@ import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
+import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.proof.CertificateKeys;
 import org.keepsight.retention.proof.Certificates;
@@ -74,6 +76,7 @@ import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
+import org.keepsight.storage.object.LockMode;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
@@ -108,6 +111,7 @@ final class ApiWorld implements AutoCloseable {
     final ApiServices services;
     final Identity identity;
     volatile RecordingState recording = new RecordingState(true, Degradation.NONE);
+    volatile StoreGuarantee guarantee = new StoreGuarantee(LockMode.NONE, LockBacklog.NONE);
     final ApiSettings settings;
     final ApiServer server;
 
@@ -169,7 +173,8 @@ final class ApiWorld implements AutoCloseable {
                 this::login,
                 metrics,
                 metrics::scrape,
-                () -> recording);
+                () -> recording,
+                () -> guarantee);
         server = ApiServer.start(settings, services);
         token = newToken();
     }

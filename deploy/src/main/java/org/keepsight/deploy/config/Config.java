@@ -20,6 +20,7 @@ import org.keepsight.api.http.Exposure.Tls;
 import org.keepsight.retention.jobs.RetentionJobs;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.network.Network;
+import org.keepsight.storage.object.LockMode;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
@@ -152,9 +153,19 @@ public record Config(
         }
     }
 
-    /** An S3 bucket. */
+    /**
+     * An S3 bucket.
+     *
+     * @param lock how footage is locked; {@code null}: as the bucket says
+     */
     public record S3Config(
-            String endpoint, String bucket, String region, String accessKey, Secret secretKey, boolean createBucket) {
+            String endpoint,
+            String bucket,
+            String region,
+            String accessKey,
+            Secret secretKey,
+            boolean createBucket,
+            @Nullable LockMode lock) {
         static S3Config read(Section section, Path base) {
             return new S3Config(
                     required(section, "endpoint"),
@@ -165,7 +176,23 @@ public record Config(
                         section.problem("secret-key", "is needed (or secret-key-file)");
                         return new Secret("");
                     }),
-                    section.flag("create-bucket", false));
+                    section.flag("create-bucket", false),
+                    lock(section));
+        }
+
+        private static @Nullable LockMode lock(Section section) {
+            return section.text("lock").filter("auto"::equals).isPresent()
+                    ? null
+                    : section.value("lock", S3Config::lockMode).orElse(null);
+        }
+
+        private static LockMode lockMode(String text) {
+            return switch (text) {
+                case "none" -> LockMode.NONE;
+                case "governance" -> LockMode.GOVERNANCE;
+                case "compliance" -> LockMode.COMPLIANCE;
+                default -> throw new IllegalArgumentException("is auto, none, governance or compliance");
+            };
         }
 
         private static String required(Section section, String key) {

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.storage.network.CameraNetworks;
+import org.keepsight.storage.object.LockMode;
 
 class ConfigTest {
     @TempDir
@@ -33,7 +35,7 @@ class ConfigTest {
         String all = Files.readString(Path.of("keepsight.example.yaml"))
                 .replaceAll(
                         "(?m)^( *)# ((?:  )?)(url|password-file|s3|endpoint|bucket|region|access-key|"
-                                + "secret-key-file|create-bucket|file|spool|installation-key):( |$)",
+                                + "secret-key-file|create-bucket|lock|file|spool|installation-key):( |$)",
                         "$1$2$3:$4")
                 .replaceAll("(?m)\\s+\\((or|default).*$", "")
                 .replaceAll("(password-file|secret-key-file): .*", "$1: secret");
@@ -104,7 +106,7 @@ class ConfigTest {
                 http: {port: 99999, hots: x}
                 ingest: {segment: 60, spool-limit: 5GB, uploads: many, camera-networks: [10.0.0.0/8, lan]}
                 database: {url: "jdbc:mysql://x"}
-                store: {directory: a, s3: {bucket: b}}
+                store: {directory: a, s3: {bucket: b, lock: firm}}
                 registry: {file: nowhere.csv}
                 retention: 7
                 """);
@@ -123,9 +125,22 @@ class ConfigTest {
                         p -> assertThat(p).startsWith("store.s3: and store.directory exclude"),
                         p -> assertThat(p).isEqualTo("store.s3.endpoint: is needed"),
                         p -> assertThat(p).isEqualTo("store.s3.access-key: is needed"),
+                        p -> assertThat(p)
+                                .isEqualTo("store.s3.lock: 'firm': is auto, none, governance or compliance"),
                         p -> assertThat(p).startsWith("store.s3.secret-key: is needed"),
                         p -> assertThat(p).startsWith("registry.file: cannot be read"),
                         p -> assertThat(p).isEqualTo("retention: must be a mapping of keys to values"));
+    }
+
+    @Test
+    void aLockIsWhatItSaysOrWhatTheBucketSays() throws Exception {
+        for (String word : List.of("auto", "none", "governance", "compliance")) {
+            Config config = Config.parse(
+                    "store: {s3: {endpoint: 'http://s', bucket: b, access-key: k, secret-key: s, lock: " + word + "}}",
+                    directory);
+            LockMode lock = Objects.requireNonNull(config.store().s3()).lock();
+            assertThat(lock == null ? "auto" : lock.name().toLowerCase(Locale.ROOT)).isEqualTo(word);
+        }
     }
 
     @Test

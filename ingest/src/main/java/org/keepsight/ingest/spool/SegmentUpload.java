@@ -17,10 +17,12 @@ import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.protection.FootageLocks;
+import org.keepsight.storage.protection.LockDate;
 
 /**
- * Takes one closed segment from the spool to store and catalogue: <b>object put and confirmed (size and digest) -> row and
- * camera-day in one transaction -> spool file removed</b>. Any step that fails is repeated with all before it, which find
+ * Takes one closed segment from the spool to store and catalogue: <b>object put, locked, and confirmed (size and digest) -> row
+ * and camera-day in one transaction -> what its lock lacks asked for -> spool file removed</b>. Any step that fails is repeated with all before it, which find
  * their work done. Thread-safe.
  */
 final class SegmentUpload {
@@ -52,14 +54,22 @@ final class SegmentUpload {
     private final ObjectStore store;
     private final Catalogue catalogue;
     private final ObjectSeal seal;
+    private final FootageLocks locks;
     private final UploadSettings settings;
     private final AtomicLong meanPutNanos = new AtomicLong();
 
-    SegmentUpload(Spool spool, ObjectStore store, Catalogue catalogue, ObjectSeal seal, UploadSettings settings) {
+    SegmentUpload(
+            Spool spool,
+            ObjectStore store,
+            Catalogue catalogue,
+            ObjectSeal seal,
+            FootageLocks locks,
+            UploadSettings settings) {
         this.spool = spool;
         this.store = store;
         this.catalogue = catalogue;
         this.seal = seal;
+        this.locks = locks;
         this.settings = settings;
     }
 
@@ -75,8 +85,11 @@ final class SegmentUpload {
         SegmentContents known = spooled.contents();
         SegmentContents contents = known == null || again ? SegmentReader.contents(spooled) : known;
         Run run = runOf(spooled, contents);
-        StoredObject stored = put(spooled, contents, run);
-        catalogue.commit(segment(spooled, contents, stored.versionId()), run);
+        LockDate lock = locks.date(segment(spooled, contents, null));
+        StoredObject stored = put(spooled, contents, run, lock);
+        Segment segment = segment(spooled, contents, stored.versionId());
+        catalogue.commit(segment, run);
+        locks.settle(segment, lock);
         spool.remove(spooled);
         return contents.bytes();
     }
@@ -86,11 +99,12 @@ final class SegmentUpload {
         return Duration.ofNanos(meanPutNanos.get());
     }
 
-    private StoredObject put(SpooledSegment spooled, SegmentContents contents, Run run) throws IOException {
+    private StoredObject put(SpooledSegment spooled, SegmentContents contents, Run run, LockDate lock)
+            throws IOException {
         Map<String, String> metadata = seal.seal(segment(spooled, contents, null), run.startedAt());
         long began = System.nanoTime();
         try {
-            return store.put(spooled.key().toString(), spooled.file(), contents.digest(), metadata);
+            return store.put(spooled.key().toString(), spooled.file(), contents.digest(), metadata, lock.until());
         } catch (FileAlreadyExistsException e) {
             throw new UnusableSegmentException("the store holds other bytes under its key", e);
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.model.Degradation;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.FootageLocks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,9 +69,10 @@ public final class SpoolUploader implements AutoCloseable {
             ObjectStore store,
             SegmentCatalogue catalogue,
             ObjectSeal seal,
+            FootageLocks locks,
             UploadSettings settings,
             InstantSource clock) {
-        this(spool, store, SegmentUpload.Catalogue.of(catalogue), seal, settings, clock);
+        this(spool, store, SegmentUpload.Catalogue.of(catalogue), seal, locks, settings, clock);
     }
 
     SpoolUploader(
@@ -78,10 +80,11 @@ public final class SpoolUploader implements AutoCloseable {
             ObjectStore store,
             SegmentUpload.Catalogue catalogue,
             ObjectSeal seal,
+            FootageLocks locks,
             UploadSettings settings,
             InstantSource clock) {
         this.spool = spool;
-        this.upload = new SegmentUpload(spool, store, catalogue, seal, settings);
+        this.upload = new SegmentUpload(spool, store, catalogue, seal, locks, settings);
         this.settings = settings;
         this.clock = clock;
         this.gate = new UploadGate(

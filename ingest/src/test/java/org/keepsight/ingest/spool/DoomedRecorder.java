@@ -14,6 +14,7 @@ import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.protection.FootageLocks;
 
 /**
  * A process of its own that records one segment after the other and uploads them, until it is killed. Prints after each
@@ -56,6 +57,7 @@ final class DoomedRecorder {
                 new DirectoryObjectStore(directory.resolve("store")),
                 new SegmentCatalogue(database.jdbi()),
                 new ObjectSeal(new InstallationKey(new byte[32])),
+                FootageLocks.none(),
                 UploadSettings.of(1, 1, 2),
                 InstantSource.system())) {
             record(spool, camera, from, init);

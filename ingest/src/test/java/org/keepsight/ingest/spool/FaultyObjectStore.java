@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.keepsight.storage.object.StoredObject;
 final class FaultyObjectStore implements ObjectStore {
     private final ObjectStore real;
     final AtomicInteger puts = new AtomicInteger();
+    /** Until when objects were to be locked at their put. */
+    final Map<String, Instant> dates = new ConcurrentHashMap<>();
+
     volatile boolean failBefore;
     volatile boolean failAfter;
     volatile @Nullable String refusedKey;
@@ -39,6 +43,9 @@ final class FaultyObjectStore implements ObjectStore {
         }
         if (key.equals(refusedKey)) {
             throw new IOException("the store does not like this one");
+        }
+        if (retainUntil != null) {
+            dates.put(key, retainUntil);
         }
         StoredObject stored = real.put(key, file, digest, metadata, retainUntil);
         puts.incrementAndGet();

@@ -36,6 +36,7 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.FootageLocks;
 
 /**
  * Real processes that record and upload are killed (SIGKILL) at random moments, which fall into every step of the record
@@ -124,7 +125,13 @@ class KilledRecorderTest {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (Spool spool = new Spool(directory.resolve("spool"), 1L << 30);
                 SpoolUploader uploader = new SpoolUploader(
-                        spool, store, catalogue, seal, UploadSettings.of(1, 1, 2), InstantSource.system())) {
+                        spool,
+                        store,
+                        catalogue,
+                        seal,
+                        FootageLocks.none(),
+                        UploadSettings.of(1, 1, 2),
+                        InstantSource.system())) {
             while (uploader.statistics().waitingSegments() > 0) {
                 assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
                 Thread.sleep(20);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.protection.FootageLocks;
+import org.keepsight.storage.protection.LockDate;
 
 /** The record protocol against a real directory store and a real PostgreSQL. */
 class SpoolUploaderTest {
@@ -63,6 +66,7 @@ class SpoolUploaderTest {
             InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private final ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[32]));
     private FaultyObjectStore store;
+    private FootageLocks locks = FootageLocks.none();
     private CameraId camera;
     private RunId run;
 
@@ -443,6 +447,42 @@ class SpoolUploaderTest {
         assertStoredExactlyOnce(6);
     }
 
+    /** What a lock lacks is asked for when the row is there, and before the last copy outside store and catalogue goes. */
+    @Test
+    void aSegmentIsLockedAtItsPutAndSettledBeforeItLeavesTheSpool() throws Exception {
+        List<Segment> settled = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean away = new AtomicBoolean(true);
+        locks = new FootageLocks() {
+            @Override
+            public LockDate date(Segment segment) {
+                return new LockDate(segment.end().plus(Duration.ofDays(30)), 30, true);
+            }
+
+            @Override
+            public void settle(Segment segment, LockDate used) {
+                assertThat(used.until()).isEqualTo(segment.end().plus(Duration.ofDays(30)));
+                assertThat(rows()).contains(segment);
+                if (away.get()) {
+                    throw new IllegalStateException("the database is down");
+                }
+                settled.add(segment);
+            }
+        };
+        try (Spool spool = spool();
+                SpoolUploader uploader = uploader(spool, catalogue::commit, 2, SOON)) {
+            record(spool, 2);
+            await(() -> uploader.statistics().failures() > 2);
+            assertThat(files()).as("it is still to be settled").hasSize(2);
+            away.set(false);
+            await(() -> uploader.statistics().waitingSegments() == 0);
+        }
+        assertThat(settled).containsExactlyElementsOf(rows());
+        assertThat(store.dates).hasSize(2);
+        rows().forEach(row -> assertThat(store.dates.get(ObjectKey.of(row).toString()))
+                .isEqualTo(row.end().plus(Duration.ofDays(30))));
+        assertStoredExactlyOnce(2);
+    }
+
     private void assertStoredExactlyOnce(int count) throws Exception {
         assertThat(files()).as("the spool is empty").isEmpty();
         List<Segment> rows = rows();
@@ -492,7 +532,7 @@ class SpoolUploaderTest {
     private SpoolUploader uploader(Spool spool, Entrance entries, int threads, Duration retry) {
         Duration longest = retry.equals(SOON) ? Duration.ofMillis(200) : retry;
         UploadSettings settings = new UploadSettings(1, 1, threads, retry, longest, Duration.ofSeconds(30));
-        return new SpoolUploader(spool, store, entries, seal, settings, clock);
+        return new SpoolUploader(spool, store, entries, seal, locks, settings, clock);
     }
 
     private List<Path> files() throws IOException {

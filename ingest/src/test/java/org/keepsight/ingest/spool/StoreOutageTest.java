@@ -40,6 +40,7 @@ import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.S3Settings;
 import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.protection.FootageLocks;
 
 /** Every way in which a real S3 server (Ceph RGW) and a real PostgreSQL go away, by a proxy in front of each. */
 @Timeout(300)
@@ -153,7 +154,7 @@ class StoreOutageTest {
     private SpoolUploader uploader(Spool spool) {
         UploadSettings settings =
                 new UploadSettings(1, 1, 2, Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10));
-        return new SpoolUploader(spool, store, catalogue, seal, settings, InstantSource.system());
+        return new SpoolUploader(spool, store, catalogue, seal, FootageLocks.none(), settings, InstantSource.system());
     }
 
     private void record(Spool spool) throws Exception {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.keepsight.retention.lock.LockKeeping;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -34,22 +35,26 @@ import org.quartz.simpl.SimpleThreadPool;
 import org.quartz.utils.DBConnectionManager;
 
 /**
- * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register and certificates every ten minutes. Kept in the database and shared by
+ * The schedule of an installation: the sweep by a cron, the day partitions once a day, the access register and certificates every ten
+ * minutes, the store's locks every minute. Kept in the database and shared by
  * all nodes on it, so that each tick runs once; a tick missed while all were down is made good once at the next start.
  * Thread-safe.
  */
 public final class RetentionJobs implements AutoCloseable {
     private static final String NAME = "keepsight";
     private static final String DAILY = "0 7 0 * * ?";
+    private static final String EVERY_MINUTE = "15 * * * * ?";
     private static final String EVERY_TEN_MINUTES = "30 0/10 * * * ?";
     private static final String EVERY_TEN_MINUTES_LATER = "15 2/10 * * * ?";
 
     private final Scheduler scheduler;
     private final RetentionSweeper sweeper;
+    private final LockKeeping locks;
 
-    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper) {
+    private RetentionJobs(Scheduler scheduler, RetentionSweeper sweeper, LockKeeping locks) {
         this.scheduler = scheduler;
         this.sweeper = sweeper;
+        this.locks = locks;
     }
 
     /**
@@ -66,6 +71,7 @@ public final class RetentionJobs implements AutoCloseable {
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
+            LockKeeping locks,
             @Nullable CertificateIssuer certificates,
             InstantSource clock,
             String sweepCron,
@@ -75,13 +81,14 @@ public final class RetentionJobs implements AutoCloseable {
             Scheduler scheduler = scheduler(database);
             try {
                 scheduler.setJobFactory((bundle, within) ->
-                        job(bundle.getJobDetail(), sweeper, catalogue, register, certificates, clock));
+                        job(bundle.getJobDetail(), sweeper, catalogue, register, locks, certificates, clock));
                 schedule(scheduler, "sweep", SweepJob.class, sweepCron, zone);
                 schedule(scheduler, "partitions", PartitionsJob.class, DAILY, ZoneOffset.UTC);
                 schedule(scheduler, "register", RegisterJob.class, EVERY_TEN_MINUTES, ZoneOffset.UTC);
+                schedule(scheduler, "locks", LockJob.class, EVERY_MINUTE, ZoneOffset.UTC);
                 schedule(scheduler, "certificates", CertificatesJob.class, EVERY_TEN_MINUTES_LATER, ZoneOffset.UTC);
                 scheduler.start();
-                return new RetentionJobs(scheduler, sweeper);
+                return new RetentionJobs(scheduler, sweeper, locks);
             } catch (SchedulerException e) {
                 scheduler.shutdown();
                 throw e;
@@ -113,6 +120,7 @@ public final class RetentionJobs implements AutoCloseable {
         try {
             scheduler.standby();
             sweeper.stop();
+            locks.stop();
             scheduler.shutdown(true);
         } catch (SchedulerException e) {
             throw new IllegalStateException("the schedule could not be stopped", e);
@@ -140,7 +148,7 @@ public final class RetentionJobs implements AutoCloseable {
         properties.put("org.quartz.scheduler.instanceId", connections);
         properties.put("org.quartz.scheduler.skipUpdateCheck", "true");
         properties.put("org.quartz.threadPool.class", SimpleThreadPool.class.getName());
-        properties.put("org.quartz.threadPool.threadCount", "2");
+        properties.put("org.quartz.threadPool.threadCount", "3");
         properties.put("org.quartz.jobStore.class", JobStoreTX.class.getName());
         properties.put("org.quartz.jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName());
         properties.put("org.quartz.jobStore.dataSource", connections);
@@ -157,6 +165,7 @@ public final class RetentionJobs implements AutoCloseable {
             RetentionSweeper sweeper,
             SegmentCatalogue catalogue,
             RegisterKeeping register,
+            LockKeeping locks,
             @Nullable CertificateIssuer certificates,
             InstantSource clock)
             throws SchedulerException {
@@ -168,6 +177,9 @@ public final class RetentionJobs implements AutoCloseable {
         }
         if (detail.getJobClass() == RegisterJob.class) {
             return new RegisterJob(register);
+        }
+        if (detail.getJobClass() == LockJob.class) {
+            return new LockJob(locks);
         }
         if (detail.getJobClass() == CertificatesJob.class) {
             return new CertificatesJob(certificates);

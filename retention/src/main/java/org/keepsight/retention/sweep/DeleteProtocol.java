@@ -104,7 +104,7 @@ final class DeleteProtocol {
             switch (outcomes.get(i)) {
                 case DeleteOutcome.Deleted ignored -> gone.add(segments.get(i));
                 case DeleteOutcome.Failed refused -> {
-                    if (store.stat(refused.object().key()).isEmpty()) {
+                    if (store.stat(refused.object()).isEmpty()) {
                         gone.add(segments.get(i));
                     } else {
                         reason = refused.reason();

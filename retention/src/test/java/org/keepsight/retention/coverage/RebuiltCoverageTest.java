@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keepsight.retention.hold.Hold;
+import org.keepsight.retention.hold.Holds;
+import org.keepsight.retention.hold.NewHold;
 import org.keepsight.retention.sweep.DeletionEntry;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -97,7 +101,9 @@ class RebuiltCoverageTest {
             List<CampusCoverage> shorter,
             List<CameraFeed> feeds,
             List<RetentionPolicy> policies,
-            List<DeletionEntry> deletions) {
+            List<DeletionEntry> deletions,
+            List<Hold> holds,
+            List<String> events) {
         static Answers of(Database database, Instant now) {
             Registry registry =
                     new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
@@ -114,7 +120,14 @@ class RebuiltCoverageTest {
                     registry.feeds(),
                     new RetentionPolicies(database.jdbi(), TestAudit.log()).all(),
                     new DeletionLedger(database.jdbi())
-                            .entries(new TimeRange(Instant.EPOCH, now.plus(Duration.ofDays(1))), 0, 10_000));
+                            .entries(new TimeRange(Instant.EPOCH, now.plus(Duration.ofDays(1))), 0, 10_000),
+                    new Holds(database.jdbi(), TestAudit.log(), InstantSource.system())
+                            .page(Optional.empty(), true, Integer.MAX_VALUE, 100),
+                    database.jdbi()
+                            .withHandle(h -> h.createQuery(
+                                            "select camera_id || ' ' || kind || ' ' || at || ' ' || ranges from footage_event order by id")
+                                    .mapTo(String.class)
+                                    .list()));
         }
     }
 
@@ -299,6 +312,15 @@ class RebuiltCoverageTest {
                 }
             }
             condemnSome(database, left);
+            Holds holds = new Holds(database.jdbi(), TestAudit.log(), InstantSource.system());
+            TimeRange lately = new TimeRange(now.minus(Duration.ofDays(20)), now.minus(Duration.ofDays(10)));
+            Hold hold = holds.request(
+                            new NewHold(
+                                    List.of(new Code("S1-GATE"), new Code("S1-YARD")), lately, "case 7", null, null),
+                            ACTOR,
+                            "test")
+                    .hold();
+            holds.approve(hold.id(), new Actor("another"), "test");
             registry.changeCamera(
                     new Code("S1-YARD"),
                     new CameraChange(

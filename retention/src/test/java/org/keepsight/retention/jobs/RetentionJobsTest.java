@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.keepsight.retention.lock.LockKeeping;
 import org.keepsight.retention.sweep.FaultyObjectStore;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -24,6 +25,7 @@ import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.protection.RetentionPolicies;
+import org.keepsight.storage.time.TrustedClock;
 
 class RetentionJobsTest {
     private static final String EACH_SECOND = "* * * * * ?";
@@ -100,6 +102,8 @@ class RetentionJobsTest {
                 sweeper,
                 catalogue,
                 new RegisterKeeping(database.jdbi(), audit, InstantSource.system(), RegisterKeeping.LEAST),
+                new LockKeeping(
+                        database.jdbi(), new FaultyObjectStore(), TrustedClock.believing(InstantSource.system())),
                 null,
                 InstantSource.system(),
                 cron,

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -15,9 +16,10 @@ import org.keepsight.storage.catalogue.DayEvidence;
 import org.keepsight.storage.check.Inspector.Depth;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.object.ListedVersion;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.object.ObjectVersion;
 
 /**
  * Checks one camera: a single listing of its objects, day by day beside the rows of the day in pages. What disagrees is
@@ -58,8 +60,8 @@ final class CameraCheck {
         // Without bounds, names that are no days are looked at, too.
         String after = first.equals(CheckScope.FIRST) ? null : prefix + folder(first);
         String end = last.equals(CheckScope.LAST) ? BEHIND : folder(last);
-        try (Stream<StoredObject> listed = store.list(prefix, after)) {
-            merge(days, new ObjectDays(listed.iterator(), prefix, end));
+        try (Stream<ListedVersion> listed = store.versions(prefix, after)) {
+            merge(days, new ObjectDays(NamedVersions.of(listed.iterator()), prefix, end));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -85,7 +87,7 @@ final class CameraCheck {
                     rows,
                     row -> ObjectKey.of(row.segment()).toString(),
                     objects.of(day),
-                    StoredObject::key,
+                    NamedVersions::name,
                     new Sides());
             if (suspects.settled() && rowsOf != null) {
                 pass.passed(camera, rowsOf, counted);
@@ -103,7 +105,7 @@ final class CameraCheck {
     }
 
     /** What the merge finds. */
-    private final class Sides implements Merge.Sides<CataloguedSegment, StoredObject> {
+    private final class Sides implements Merge.Sides<CataloguedSegment, NamedVersions> {
         @Override
         public void rowOnly(CataloguedSegment row) throws IOException, InterruptedException {
             follow(row);
@@ -114,21 +116,22 @@ final class CameraCheck {
         }
 
         @Override
-        public void objectOnly(StoredObject object) throws IOException, InterruptedException {
-            counted = counted.plus(new CheckCount(0, 1, 0, 0));
-            suspects.add(object.key(), Depth.NAME);
+        public void objectOnly(NamedVersions object) throws IOException, InterruptedException {
+            counted = counted.plus(new CheckCount(0, object.objects().isEmpty() ? 0 : 1, 0, 0));
+            suspects.add(object.name(), Depth.NAME);
         }
 
         @Override
-        public void both(CataloguedSegment row, StoredObject object) throws IOException, InterruptedException {
+        public void both(CataloguedSegment row, NamedVersions object) throws IOException, InterruptedException {
             follow(row);
-            counted = counted.plus(new CheckCount(0, 1, 0, 0));
+            counted = counted.plus(new CheckCount(0, object.objects().isEmpty() ? 0 : 1, 0, 0));
             Segment segment = row.segment();
+            long bytes = object.of(segment).map(ListedVersion::bytes).orElse(-1L);
             switch (segment.state()) {
-                case STORED -> stored(segment, object);
+                case STORED -> stored(segment, object, bytes);
                 case LOST -> {
-                    if (segment.bytes() == object.bytes()) {
-                        suspects.add(object.key(), Depth.BYTES);
+                    if (segment.bytes() == bytes) {
+                        suspects.add(object.name(), Depth.BYTES);
                     }
                 }
                 case CONDEMNED -> {} // being deleted
@@ -140,13 +143,31 @@ final class CameraCheck {
             runs.follow(row).ifPresent(CameraCheck.this::found);
         }
 
-        private void stored(Segment segment, StoredObject object) throws IOException, InterruptedException {
-            Depth depth = pass.depth(object.key());
-            if (segment.bytes() != object.bytes()) {
-                suspects.add(object.key(), Depth.NAME);
+        private void stored(Segment segment, NamedVersions object, long bytes)
+                throws IOException, InterruptedException {
+            Depth depth = pass.depth(object.name());
+            if (segment.bytes() != bytes) {
+                suspects.add(object.name(), Depth.NAME);
             } else if (depth != Depth.NAME) {
                 counted = counted.plus(new CheckCount(0, 0, 1, depth == Depth.BYTES ? 1 : 0));
-                suspects.verify(object.key(), depth);
+                suspects.verify(object.name(), depth);
+            }
+            if (bytes >= 0 && object.versions().size() > 1) {
+                others(segment, object);
+            }
+        }
+
+        /** Nothing of ours ever lies beside a segment's version, not even for a moment: this needs no second look. */
+        private void others(Segment segment, NamedVersions object) {
+            List<ListedVersion> others = object.objects().stream()
+                    .filter(each -> !each.version().equals(new ObjectVersion(object.name(), segment.versionId())))
+                    .toList();
+            if (!others.isEmpty()) {
+                found(new Discrepancy.ExtraVersions(
+                        segment, others.size(), others.getFirst().bytes()));
+            }
+            if (object.isHidden()) {
+                found(new Discrepancy.HiddenByMarker(segment));
             }
         }
     }

@@ -175,6 +175,48 @@ public sealed interface Discrepancy {
         }
     }
 
+    /** Beside a segment's own version the store holds others under its name, which somebody else wrote. */
+    record ExtraVersions(Segment segment, int others, long newestBytes) implements OfSegment {
+        @Override
+        public String kind() {
+            return "EXTRA_VERSIONS";
+        }
+
+        @Override
+        public String what() {
+            return "somebody wrote over it: " + others + " other version" + (others == 1 ? "" : "s")
+                    + " under its name, the newest of " + newestBytes + " bytes; what is played is the version "
+                    + segment().versionId() + ", which is there";
+        }
+    }
+
+    /** A segment whose name somebody deleted: a marker hides its version, which is there. */
+    record HiddenByMarker(Segment segment) implements OfSegment {
+        @Override
+        public String kind() {
+            return "HIDDEN_BY_MARKER";
+        }
+
+        @Override
+        public String what() {
+            return "somebody deleted it in the store: a delete marker hides it; its version "
+                    + segment().versionId() + " is there and is what is played";
+        }
+    }
+
+    /** A delete marker beneath which no version is left. */
+    record MarkerLeft(CameraId camera, @Nullable LocalDate day, String subject) implements Discrepancy {
+        @Override
+        public String kind() {
+            return "MARKER_LEFT";
+        }
+
+        @Override
+        public String what() {
+            return "a delete marker without any version beneath it: somebody else deleted here; it holds no footage";
+        }
+    }
+
     /** A segment whose run has no row. */
     record RunMissing(Segment segment) implements OfSegment {
         @Override

@@ -22,6 +22,7 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Run;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.object.ListedVersion;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectSeal.Verdict;
@@ -72,9 +73,9 @@ final class FootageRestore {
         }
 
         long run() throws IOException {
-            try (Stream<StoredObject> listed = store.list(ObjectKey.prefix(camera), null)) {
-                for (Iterator<StoredObject> objects = listed.iterator(); objects.hasNext(); ) {
-                    take(objects.next().key());
+            try (Stream<ListedVersion> listed = store.versions(ObjectKey.prefix(camera), null)) {
+                for (Iterator<NamedVersions> names = NamedVersions.of(listed.iterator()); names.hasNext(); ) {
+                    take(names.next());
                 }
             } catch (UncheckedIOException e) {
                 throw e.getCause();
@@ -85,18 +86,37 @@ final class FootageRestore {
             return segments;
         }
 
-        private void take(String name) throws IOException {
-            Optional<StoredObject> object = segmentName(name) ? store.stat(name) : Optional.empty();
-            if (object.isEmpty()) {
-                tally.refused(new Discrepancy.ForeignObject(camera, null, name, "its name is not that of a segment"));
+        /** Takes the oldest version that is ours: what somebody put on top later is not what was recorded. */
+        private void take(NamedVersions named) throws IOException {
+            if (!segmentName(named.name())) {
+                refuse(named.name(), "its name is not that of a segment");
                 return;
             }
-            switch (seal.verify(object.get())) {
+            boolean taken = false;
+            for (ListedVersion version : named.objects().reversed()) {
+                Optional<StoredObject> object = taken ? Optional.empty() : store.stat(version.version());
+                if (taken) {
+                    refuse(named.name(), "somebody wrote over a segment of ours, which is taken in");
+                } else if (object.isPresent()) {
+                    taken = take(object.get());
+                }
+            }
+        }
+
+        private boolean take(StoredObject object) throws IOException {
+            switch (seal.verify(object)) {
                 case Verdict.Ours ours -> take(new SealedObject(ours.segment(), ours.runStartedAt()), whole);
                 case Verdict.Damaged cut -> take(new SealedObject(cut.segment(), cut.runStartedAt()), damaged);
-                case Verdict.Foreign foreign ->
-                    tally.refused(new Discrepancy.ForeignObject(camera, null, name, foreign.reason()));
+                case Verdict.Foreign foreign -> {
+                    refuse(object.key(), foreign.reason());
+                    return false;
+                }
             }
+            return true;
+        }
+
+        private void refuse(String name, String why) {
+            tally.refused(new Discrepancy.ForeignObject(camera, null, name, why));
         }
 
         private static boolean segmentName(String name) {

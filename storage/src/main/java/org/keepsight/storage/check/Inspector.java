@@ -1,19 +1,25 @@
 package org.keepsight.storage.check;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.catalogue.CatalogueAudit;
 import org.keepsight.storage.catalogue.CataloguedSegment;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.SegmentState;
+import org.keepsight.storage.object.ListedVersion;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectSeal.Verdict;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoredObject;
 
 /**
@@ -50,17 +56,63 @@ final class Inspector {
             return Optional.of(new Discrepancy.ForeignObject(null, null, name, "its name is not that of a segment"));
         }
         // The object first: it is there before its row and gone before it.
-        Optional<StoredObject> object = store.stat(name);
+        Optional<StoredObject> newest = store.stat(name);
         Optional<CataloguedSegment> row = audit.row(key);
         if (row.isEmpty()) {
-            return object.map(found -> unknown(key, found));
+            return unclaimed(key, newest);
         }
         Segment segment = row.get().segment();
+        Optional<StoredObject> object = newest.filter(each -> isOf(segment, each));
+        if (object.isEmpty() && segment.versionId() != null) { // somebody wrote over it, or deleted its name
+            object = store.stat(ObjectVersion.of(segment));
+        }
         return switch (segment.state()) {
             case CONDEMNED -> Optional.empty();
-            case STORED -> object.isEmpty() ? Optional.of(missing(segment)) : stored(segment, object.get(), depth);
+            case STORED -> object.isEmpty() ? goneOrMissing(key, segment) : stored(segment, object.get(), depth);
             case LOST -> object.isEmpty() ? Optional.empty() : lost(segment, object.get());
         };
+    }
+
+    private static boolean isOf(Segment segment, StoredObject object) {
+        return segment.versionId() == null || segment.versionId().equals(object.versionId());
+    }
+
+    /** Its version was looked for after its row was read: it may have been condemned and deleted in between. */
+    private Optional<Discrepancy> goneOrMissing(ObjectKey key, Segment segment) {
+        boolean stored = audit.row(key)
+                .filter(row -> row.segment().state() == SegmentState.STORED)
+                .isPresent();
+        return stored ? Optional.of(missing(segment)) : Optional.empty();
+    }
+
+    /** No row knows this name. The version of ours that lies beneath what somebody put on top is looked for, too. */
+    private Optional<Discrepancy> unclaimed(ObjectKey key, Optional<StoredObject> newest) throws IOException {
+        Optional<Discrepancy> found = newest.map(object -> unknown(key, object));
+        if (found.isPresent() && !(found.get() instanceof Discrepancy.ForeignObject)) {
+            return found;
+        }
+        boolean marker = false;
+        for (ListedVersion each : versions(key.toString())) {
+            marker |= each.marker();
+            Optional<StoredObject> object = each.marker() ? Optional.empty() : store.stat(each.version());
+            Optional<Discrepancy> beneath = object.map(version -> unknown(key, version));
+            if (beneath.isPresent() && !(beneath.get() instanceof Discrepancy.ForeignObject)) {
+                return beneath;
+            }
+            found = found.isPresent() ? found : beneath;
+        }
+        LocalDate day = LocalDate.ofInstant(key.time().end(), ZoneOffset.UTC);
+        return found.isEmpty() && marker
+                ? Optional.of(new Discrepancy.MarkerLeft(key.camera(), day, key.toString()))
+                : found;
+    }
+
+    private List<ListedVersion> versions(String name) throws IOException {
+        try (Stream<ListedVersion> listed = store.versions(name, null)) {
+            return listed.takeWhile(each -> each.version().key().equals(name)).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static @Nullable ObjectKey segmentKey(String name) {

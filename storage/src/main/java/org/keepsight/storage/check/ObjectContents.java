@@ -7,8 +7,8 @@ import org.keepsight.storage.media.InitSegment;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Run;
 import org.keepsight.storage.model.Segment;
-import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 
 /** Reads the bytes of segments' objects. Thread-safe. */
 final class ObjectContents {
@@ -24,7 +24,7 @@ final class ObjectContents {
     Digest digest(Segment segment) throws IOException {
         MessageDigest sha = Digest.sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = store.get(ObjectKey.of(segment).toString(), 0, segment.bytes())) {
+        try (InputStream in = store.get(ObjectVersion.of(segment), 0, segment.bytes())) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 sha.update(buffer, 0, read);
             }
@@ -36,7 +36,7 @@ final class ObjectContents {
     Run run(SealedObject object) throws IOException {
         Segment segment = object.segment();
         byte[] init;
-        try (InputStream in = store.get(ObjectKey.of(segment).toString(), 0, segment.initBytes())) {
+        try (InputStream in = store.get(ObjectVersion.of(segment), 0, segment.initBytes())) {
             init = in.readAllBytes();
         }
         InitSegment tracks = InitSegment.parse(init);

@@ -3,20 +3,19 @@ package org.keepsight.storage.check;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
-import org.keepsight.storage.object.StoredObject;
 
 /** A camera's objects in one listing, taken apart into days as they come. Not thread-safe. */
 final class ObjectDays {
-    private final Iterator<StoredObject> objects;
+    private final Iterator<NamedVersions> objects;
     private final String prefix;
     private final String last;
-    private @Nullable StoredObject next;
+    private @Nullable NamedVersions next;
 
     /**
      * @param prefix of the camera's names
      * @param last what stands behind this day is not looked at
      */
-    ObjectDays(Iterator<StoredObject> objects, String prefix, String last) {
+    ObjectDays(Iterator<NamedVersions> objects, String prefix, String last) {
         this.objects = objects;
         this.prefix = prefix;
         this.last = last;
@@ -31,14 +30,14 @@ final class ObjectDays {
         if (next == null) {
             return null;
         }
-        int slash = next.key().indexOf('/', prefix.length());
+        int slash = next.name().indexOf('/', prefix.length());
         String day =
-                next.key().substring(prefix.length(), slash < 0 ? next.key().length() : slash + 1);
+                next.name().substring(prefix.length(), slash < 0 ? next.name().length() : slash + 1);
         return day.compareTo(last) > 0 ? null : day;
     }
 
     /** The objects up to the end of this day, which is the next one's. */
-    Iterator<StoredObject> of(String day) {
+    Iterator<NamedVersions> of(String day) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -46,8 +45,8 @@ final class ObjectDays {
             }
 
             @Override
-            public StoredObject next() {
-                StoredObject object = next;
+            public NamedVersions next() {
+                NamedVersions object = next;
                 if (object == null) {
                     throw new NoSuchElementException();
                 }

@@ -21,6 +21,7 @@ import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectSeal.Verdict;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoredObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,9 @@ public final class Repair {
                 new Left("what is not the journal of this catalogue is never touched");
             case Discrepancy.PartitionDetached detached -> new Left("an administrator has to attach it");
             case Discrepancy.ForeignObject foreign -> new Left("what is not ours is never touched");
+            case Discrepancy.ExtraVersions extra -> new Left("what is not ours is never touched; ours is what is read");
+            case Discrepancy.HiddenByMarker hidden -> new Left("what is read is the version beneath the marker");
+            case Discrepancy.MarkerLeft marker -> new Left("what is not ours is never touched");
             case Discrepancy.OtherStore other -> new Left("it may be in its own store");
             case Discrepancy.ObjectUnreadable unreadable -> new Left("a later check may read it");
             case Discrepancy.SealBroken broken -> new Left("objects are never written again");
@@ -164,7 +168,8 @@ public final class Repair {
 
     private Mending enterRun(Discrepancy.RunMissing missing) {
         try {
-            StoredObject object = store.stat(missing.subject()).orElse(null);
+            StoredObject object =
+                    store.stat(ObjectVersion.of(missing.segment())).orElse(null);
             if (object == null || !(seal.verify(object) instanceof Verdict.Ours ours)) {
                 return new Left("there is no object of ours to tell of the run");
             }

@@ -40,6 +40,11 @@ public final class JournalRestore {
             "run",
             "segment");
 
+    /** What columns that came later mean in a row that was journalled before; where nothing is said, null. */
+    private static final Map<String, String> LATER_COLUMNS = Map.of(
+            "retention_policy", "{\"reason\": \"\"}",
+            "deletion_ledger", "{\"cause\": \"EXPIRED\"}");
+
     private static final String STAGE = """
             create temporary table replayed (
                 entity text not null, key text not null, content jsonb, primary key (entity, key)) on commit drop
@@ -89,7 +94,7 @@ public final class JournalRestore {
     private static final String TAKE_IN = """
             insert into <table> overriding system value
             select restored.* from replayed
-            cross join lateral jsonb_populate_record(null::<table>, content) restored
+            cross join lateral jsonb_populate_record(null::<table>, cast(:later as jsonb) || content) restored
             where entity = :table and content is not null
             order by (content ->> 'id') is null, length(content ->> 'id'), content ->> 'id'
             """;
@@ -107,7 +112,10 @@ public final class JournalRestore {
         for (String table : TABLES) {
             restored.put(
                     table,
-                    quietly(handle.createUpdate(TAKE_IN).define("table", table).bind("table", table)::execute));
+                    quietly(handle.createUpdate(TAKE_IN)
+                            .define("table", table)
+                            .bind("table", table)
+                            .bind("later", LATER_COLUMNS.getOrDefault(table, "{}"))::execute));
         }
         for (String table : List.of(
                 "node", "store", "campus", "area", "camera", "camera_credential", "deletion_ledger", "footage_event")) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.object.ObjectVersion;
 
 /**
  * Where the fragments of an object lie (ISO/IEC 14496-12): read from the trailing {@code mfra}, or, for a torn file, by
@@ -114,8 +115,8 @@ public record FragmentIndex(int initBytes, List<Fragment> fragments, long end) {
      *
      * @throws IOException when the object cannot be read or does not end with a trailer of ours
      */
-    public static FragmentIndex read(ObjectStore store, String key, long bytes) throws IOException {
-        return read((offset, length) -> store.get(key, offset, length), bytes);
+    public static FragmentIndex read(ObjectStore store, ObjectVersion object, long bytes) throws IOException {
+        return read((offset, length) -> store.get(object, offset, length), bytes);
     }
 
     /** Opens a range of an object. */

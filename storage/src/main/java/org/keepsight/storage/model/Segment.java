@@ -40,6 +40,26 @@ public record Segment(
         }
     }
 
+    /** The same segment as the store keeps it. */
+    public Segment ofVersion(@Nullable String version) {
+        return new Segment(
+                camera,
+                run,
+                sequence,
+                time,
+                ticks,
+                bytes,
+                initBytes,
+                digest,
+                merkleRoot,
+                retentionClass,
+                origin,
+                node,
+                store,
+                version,
+                state);
+    }
+
     public Instant end() {
         return time.end();
     }

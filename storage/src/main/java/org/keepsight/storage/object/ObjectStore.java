@@ -95,6 +95,7 @@ public interface ObjectStore extends AutoCloseable {
      *
      * @param until exact to the second, rounded up; a date that is past locks nothing
      * @throws java.nio.file.NoSuchFileException when there is no such version
+     * @throws StoreRefusedException when the store does not let this version be locked
      */
     void retain(ObjectVersion object, Instant until) throws IOException;
 
@@ -103,6 +104,7 @@ public interface ObjectStore extends AutoCloseable {
      * it again changes nothing. On a store that does not lock it does nothing.
      *
      * @throws java.nio.file.NoSuchFileException when there is no such version
+     * @throws StoreRefusedException when the store does not let it be set or ended
      */
     void legalHold(ObjectVersion object, boolean on) throws IOException;
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The store answered, and its answer was no. */
-final class S3Failure extends IOException {
+final class S3Failure extends StoreRefusedException {
     private static final long serialVersionUID = 1;
     private static final Set<String> ABSENT = Set.of("NoSuchKey", "NoSuchVersion", "NoSuchObject");
     private static final Set<String> TAKEN = Set.of("PreconditionFailed", "ConditionalRequestConflict");

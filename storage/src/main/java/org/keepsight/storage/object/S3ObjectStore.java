@@ -142,12 +142,11 @@ public final class S3ObjectStore implements ObjectStore {
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                boolean absent = stat(key).isEmpty();
-                if (absent) {
-                    upload(key, file, digest, metadata, retainUntil);
+                if (stat(key).isEmpty()) {
+                    return confirmed(upload(key, file, digest, metadata, retainUntil), file, digest);
                 }
-                StoredObject stored = confirmed(key, file, digest);
-                if (!absent && retainUntil != null) { // put before, perhaps without a date that could be trusted
+                StoredObject stored = confirmed(ObjectVersion.newest(key), file, digest);
+                if (retainUntil != null) { // put before, perhaps without a date that could be trusted
                     retain(new ObjectVersion(key, stored.versionId()), retainUntil);
                 }
                 return stored;
@@ -163,13 +162,13 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     /** The object that is there now, as the store tells of it. */
-    private StoredObject confirmed(String key, Path file, Digest digest) throws IOException {
+    private StoredObject confirmed(ObjectVersion put, Path file, Digest digest) throws IOException {
         StoredObject stored =
-                stat(key).orElseThrow(() -> new IOException(name() + " took " + key + " and does not have it"));
+                stat(put).orElseThrow(() -> new IOException(name() + " took " + put.key() + " and does not have it"));
         return ObjectRules.requireSame(stored, digest, Files.size(file));
     }
 
-    private void upload(
+    private ObjectVersion upload(
             String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
             throws IOException {
         Http.Headers headers = new Http.Headers();
@@ -185,7 +184,8 @@ public final class S3ObjectStore implements ObjectStore {
                     .contentType("video/mp4")
                     .headers(headers)
                     .build();
-            client.ask(s3 -> s3.putObject(args));
+            return new ObjectVersion(
+                    key, S3Versions.id(client.ask(s3 -> s3.putObject(args)).versionId()));
         }
     }
 

@@ -26,9 +26,12 @@ final class S3Versions implements Iterator<ListedVersion> {
             .thenComparing(Item::isLatest, Comparator.reverseOrder())
             .thenComparing(Item::lastModified, Comparator.reverseOrder());
 
+    private static final int PAGE = 1_000;
+
     private final S3Client client;
     private final String prefix;
     private final @Nullable String after;
+    private final int pageSize;
     private final Deque<ListedVersion> page = new ArrayDeque<>();
     private @Nullable String keyMarker;
     private @Nullable String versionMarker;
@@ -36,9 +39,14 @@ final class S3Versions implements Iterator<ListedVersion> {
 
     /** @param after excludes keys up to and including it */
     S3Versions(S3Client client, String prefix, @Nullable String after) {
+        this(client, prefix, after, PAGE);
+    }
+
+    S3Versions(S3Client client, String prefix, @Nullable String after, int pageSize) {
         this.client = client;
         this.prefix = prefix;
         this.after = after;
+        this.pageSize = pageSize;
         this.keyMarker = after;
     }
 
@@ -72,6 +80,7 @@ final class S3Versions implements Iterator<ListedVersion> {
         ListObjectVersionsArgs args = ListObjectVersionsArgs.builder()
                 .bucket(client.bucket())
                 .prefix(prefix)
+                .maxKeys(pageSize)
                 .keyMarker(keyMarker)
                 .versionIdMarker(versionMarker)
                 .build();

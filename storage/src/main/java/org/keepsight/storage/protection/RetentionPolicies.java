@@ -27,7 +27,7 @@ public final class RetentionPolicies {
     private static final int MOST_DAYS = 36_500;
     private static final String COLUMNS = """
             p.version, p.class, p.area_kind, campus.code as campus, camera.code as camera, p.days, p.basis, p.created_by,
-            p.reason, p.approved_by,
+            coalesce(p.reason, '') as reason, p.approved_by,
             """;
     // The two versions the schema brings hold since ever; any other is in force no earlier than it was made.
     private static final String ALL = "select " + COLUMNS + """

@@ -11,7 +11,7 @@ alter table retention_policy
                                                    'PERIMETER', 'CORRIDOR', 'MONITORING_ROOM', 'OTHER')),
     add column campus_id int references campus,
     add column camera_id int references camera,
-    add column reason text not null default '', -- why this version was made; basis is the rule or notice it rests on
+    add column reason text, -- why this version was made (basis is the rule or notice it rests on); null: not noted then
     add column approved_by text check (approved_by <> created_by), -- who agreed to fewer days than before
     add check (num_nonnulls(class, area_kind, campus_id, camera_id) = 1);
 grant insert (area_kind, campus_id, camera_id, reason, approved_by) on retention_policy to keepsight_service;
@@ -167,6 +167,7 @@ language plpgsql security definer set search_path = keepsight, pg_temp as $$
 declare
     last record;
 begin
+    new.cause := coalesce(new.cause, 'EXPIRED'); -- a journal of before knows no other
     if new.number is null then -- else it comes from the journal, with its place
         select number, hash into last from deletion_ledger where camera_id = new.camera_id order by number desc nulls last limit 1;
         new.number := coalesce(last.number, 0) + 1;

@@ -26,6 +26,8 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.ObjectStore;
+import org.keepsight.storage.protection.FootageLocks;
+import org.keepsight.storage.protection.LockDate;
 
 /** Footage as the record protocol leaves it: sealed objects of real video in a store, and their rows. */
 public final class StoredFootage {
@@ -36,12 +38,18 @@ public final class StoredFootage {
     private final AtomicLong written = new AtomicLong();
     private final ObjectStore store;
     private final SegmentCatalogue catalogue;
+    private final FootageLocks locks;
     private final ObjectSeal seal;
     private final int node;
     private final int place;
 
     public StoredFootage(Database database, ObjectStore store) {
+        this(database, store, FootageLocks.none());
+    }
+
+    public StoredFootage(Database database, ObjectStore store, FootageLocks locks) {
         this.store = store;
+        this.locks = locks;
         this.catalogue = new SegmentCatalogue(database.jdbi());
         this.seal = new ObjectSeal(KEY);
         Places places = new Places(database.jdbi());
@@ -55,27 +63,65 @@ public final class StoredFootage {
 
     /** A segment with its object and its row. */
     public Segment store(Run run, int sequence, Instant start, Instant end, RetentionClass retentionClass) {
-        Segment segment = put(seal, run, sequence, start, end, retentionClass);
+        LockDate lock = locks.date(segment(run, sequence, start, end, retentionClass, content()));
+        Segment segment = put(seal, run, sequence, start, end, retentionClass, lock);
         catalogue.commit(segment, run);
+        locks.settle(segment, lock);
         return segment;
     }
 
     /** A segment whose object is there and whose row is not. */
     public Segment put(Run run, int sequence, Instant start, Instant end) {
-        return put(seal, run, sequence, start, end, RetentionClass.GENERAL);
+        return put(seal, run, sequence, start, end, RetentionClass.GENERAL, LockDate.NONE);
     }
 
     /** An object as another installation would put it. */
     public Segment putForeign(Run run, int sequence, Instant start, Instant end) {
         byte[] other = new byte[InstallationKey.BYTES];
         other[0] = 1;
-        return put(new ObjectSeal(new InstallationKey(other)), run, sequence, start, end, RetentionClass.GENERAL);
+        return put(
+                new ObjectSeal(new InstallationKey(other)),
+                run,
+                sequence,
+                start,
+                end,
+                RetentionClass.GENERAL,
+                LockDate.NONE);
     }
 
     private Segment put(
-            ObjectSeal sealedWith, Run run, int sequence, Instant start, Instant end, RetentionClass retentionClass) {
+            ObjectSeal sealedWith,
+            Run run,
+            int sequence,
+            Instant start,
+            Instant end,
+            RetentionClass retentionClass,
+            LockDate lock) {
         byte[] content = content();
-        Segment segment = new Segment(
+        Segment segment = segment(run, sequence, start, end, retentionClass, content);
+        try {
+            Path file = Files.createTempFile("keepsight-test-segment", null);
+            try {
+                Files.write(file, content);
+                String version = store.put(
+                                ObjectKey.of(segment).toString(),
+                                file,
+                                segment.digest(),
+                                sealedWith.seal(segment, run.startedAt()),
+                                lock.until())
+                        .versionId();
+                return segment.ofVersion(version);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Segment segment(
+            Run run, int sequence, Instant start, Instant end, RetentionClass retentionClass, byte[] content) {
+        return new Segment(
                 run.camera(),
                 run.id(),
                 sequence,
@@ -91,38 +137,6 @@ public final class StoredFootage {
                 place,
                 null,
                 SegmentState.STORED);
-        try {
-            Path file = Files.createTempFile("keepsight-test-segment", null);
-            try {
-                Files.write(file, content);
-                String version = store.put(
-                                ObjectKey.of(segment).toString(),
-                                file,
-                                segment.digest(),
-                                sealedWith.seal(segment, run.startedAt()))
-                        .versionId();
-                return new Segment(
-                        segment.camera(),
-                        segment.run(),
-                        segment.sequence(),
-                        segment.time(),
-                        segment.ticks(),
-                        segment.bytes(),
-                        segment.initBytes(),
-                        segment.digest(),
-                        segment.merkleRoot(),
-                        segment.retentionClass(),
-                        segment.origin(),
-                        segment.node(),
-                        segment.store(),
-                        version,
-                        segment.state());
-            } finally {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The clip's beginning and a free box of its own, so that no two objects are the same. */

@@ -74,6 +74,11 @@ public final class CephRgw {
         return S3Settings.of(endpoint(), name, ACCESS_KEY, SECRET_KEY, false);
     }
 
+    /** Carries out the lifecycle rules of all buckets now; their days are seconds. */
+    public void applyLifecycles() throws IOException {
+        run("radosgw-admin", "-c", config.toString(), "-n", "client.rgw", "--rgw_lc_debug_interval=1", "lc", "process");
+    }
+
     /** A client of the owner: to look and to tamper behind the store's back. */
     public MinioAsyncClient client() {
         return MinioAsyncClient.builder()
