@@ -33,14 +33,16 @@ final class ProofSettings {
             }
             SigningKey key = SigningKey.load(proof.keyFile());
             if (!key.known().algorithm().equals(proof.signature())) {
-                throw new IOException(proof.keyFile() + " is not a key of " + proof.signature().title());
+                throw new IOException(proof.keyFile() + " is not a key of "
+                        + proof.signature().title());
             }
             return Optional.of(key);
         } catch (NoSuchFileException e) {
             LOG.atError()
                     .addKeyValue("file", proof.keyFile())
-                    .log("this machine issues no certificates: the key that signs them is not here; copy it from the first"
-                            + " machine, restore it, or begin another with 'keepsight rotate-keys --new-certificate-key'");
+                    .log(
+                            "this machine issues no certificates: the key that signs them is not here; copy it from the first"
+                                    + " machine, restore it, or begin another with 'keepsight rotate-keys --new-certificate-key'");
             return Optional.empty();
         }
     }

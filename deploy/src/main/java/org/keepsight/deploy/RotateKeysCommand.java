@@ -48,8 +48,9 @@ final class RotateKeysCommand implements Callable<Integer> {
 
     @Option(
             names = "--new-certificate-key",
-            description = "Instead, put another key in the place of the one that signs retention certificates; serve publishes"
-                    + " it at its next start, and what the former signed stays verifiable.")
+            description =
+                    "Instead, put another key in the place of the one that signs retention certificates; serve publishes"
+                            + " it at its next start, and what the former signed stays verifiable.")
     private boolean newCertificateKey;
 
     @Option(names = "--actor", paramLabel = "NAME", description = "Who rotates, for the audit; default: the user.")

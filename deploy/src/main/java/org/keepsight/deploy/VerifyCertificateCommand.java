@@ -79,10 +79,12 @@ final class VerifyCertificateCommand implements Callable<Integer> {
         if (json) {
             out.println(document(report));
         } else {
-            report.confirmed().forEach(each -> out.println(line(
-                    new Sentence("RIGHT", "属实"), each.file(), each.about(), each.says(), chinese)));
-            report.findings().forEach(each -> out.println(
-                    line(each.kind().words(), each.file(), each.about(), each.says(), chinese)));
+            report.confirmed()
+                    .forEach(each -> out.println(
+                            line(new Sentence("RIGHT", "属实"), each.file(), each.about(), each.says(), chinese)));
+            report.findings()
+                    .forEach(each ->
+                            out.println(line(each.kind().words(), each.file(), each.about(), each.says(), chinese)));
         }
         out.flush();
         if (report.isWrong()) {
@@ -111,8 +113,7 @@ final class VerifyCertificateCommand implements Callable<Integer> {
         return trusted;
     }
 
-    private static String line(
-            Sentence kind, @Nullable String file, About about, Sentence says, boolean chinese) {
+    private static String line(Sentence kind, @Nullable String file, About about, Sentence says, boolean chinese) {
         List<String> parts = new ArrayList<>();
         parts.add(kind.english() + " " + kind.chinese());
         if (file != null) {

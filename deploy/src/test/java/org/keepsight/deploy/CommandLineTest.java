@@ -33,7 +33,8 @@ class CommandLineTest {
 
     @Test
     void everyCommandHasHelp() {
-        for (String command : new String[] {"demo", "serve", "worker", "check", "rebuild", "administrator", "verify-certificate"}) {
+        for (String command :
+                new String[] {"demo", "serve", "worker", "check", "rebuild", "administrator", "verify-certificate"}) {
             assertThat(run(command, "--help")).isZero();
             assertThat(out.toString()).contains("Usage: keepsight " + command);
         }

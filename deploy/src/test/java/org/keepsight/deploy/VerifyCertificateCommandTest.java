@@ -16,7 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates that were issued once, and must be verifiable for ever: no database, no configuration. */
 class VerifyCertificateCommandTest {
     private static final List<String> ALL = List.of(
-            "S01-1.json", "S01-1.gz", "S01-2.json", "S01-3.json", "S01-3.gz", "S02-1.json", "segment.mp4", "proof-GATE-1-2.json");
+            "S01-1.json",
+            "S01-1.gz",
+            "S01-2.json",
+            "S01-3.json",
+            "S01-3.gz",
+            "S02-1.json",
+            "segment.mp4",
+            "proof-GATE-1-2.json");
 
     @TempDir
     Path directory;
@@ -26,15 +33,23 @@ class VerifyCertificateCommandTest {
 
     @Test
     void asAProcessOfItsOwn() throws Exception {
-        try (Program program = Program.start(arguments(ALL, "--key", frozen("keys.pem").toString()))) {
+        try (Program program =
+                Program.start(arguments(ALL, "--key", frozen("keys.pem").toString()))) {
             assertThat(program.exitCode()).isZero();
         }
         Path altered = altered("S01-2.json");
         try (Program program = Program.start(
-                "verify-certificate", "--language", "zh", "--key", frozen("keys.pem").toString(), altered.toString())) {
+                "verify-certificate",
+                "--language",
+                "zh",
+                "--key",
+                frozen("keys.pem").toString(),
+                altered.toString())) {
             assertThat(program.exitCode()).isOne();
-            assertThat(program.said()).singleElement().satisfies(line -> assertThat(line)
-                    .contains("ALTERED 被改动", altered.toString(), "S01", "2026-11-02", "留存证明被改动"));
+            assertThat(program.said())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("ALTERED 被改动", altered.toString(), "S01", "2026-11-02", "留存证明被改动"));
         }
     }
 
@@ -44,13 +59,17 @@ class VerifyCertificateCommandTest {
         assertThat(run(arguments(ALL, "--key", keys, "--json"))).isZero();
         assertThat(out.toString()).contains("\"right\":true", "\"findings\":[]").hasLineCount(1);
 
-        assertThat(run(arguments(List.of("S01-1.json", "S01-3.json"), "--key", keys))).isOne();
+        assertThat(run(arguments(List.of("S01-1.json", "S01-3.json"), "--key", keys)))
+                .isOne();
         assertThat(out.toString()).contains("MISSING 缺失").contains("number 2");
 
         Files.writeString(
                 directory.resolve("other.pem"),
                 "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAPUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=\n-----END PUBLIC KEY-----\n");
-        assertThat(run(arguments(List.of("S01-1.json"), "--key", directory.resolve("other.pem").toString())))
+        assertThat(run(arguments(
+                        List.of("S01-1.json"),
+                        "--key",
+                        directory.resolve("other.pem").toString())))
                 .isOne();
         assertThat(out.toString()).contains("WRONG KEY 密钥不符").contains("2026-11-01");
 
@@ -61,8 +80,11 @@ class VerifyCertificateCommandTest {
     @Test
     void wrongUsageIsOneLine() throws Exception {
         assertThat(run("verify-certificate")).isEqualTo(2);
-        assertThat(run("verify-certificate", directory.resolve("none.json").toString())).isEqualTo(2);
-        assertThat(run(arguments(List.of("S01-1.json"), "--key", frozen("S01-1.json").toString()))).isEqualTo(2);
+        assertThat(run("verify-certificate", directory.resolve("none.json").toString()))
+                .isEqualTo(2);
+        assertThat(run(arguments(
+                        List.of("S01-1.json"), "--key", frozen("S01-1.json").toString())))
+                .isEqualTo(2);
         assertThat(run(arguments(List.of("S01-1.json"), "--language", "de"))).isEqualTo(2);
         assertThat(err.toString()).hasLineCount(4);
     }

@@ -34,7 +34,12 @@ final class Authentication implements SecurityPolicyHandler, AutoCloseable {
     private static final String BEARER = "Bearer ";
     static final String SIGN_IN = "/api/v1/session";
     private static final Set<String> OPEN = Set.of(
-            "POST " + SIGN_IN, "GET /api/v1/session/ways", "GET /api/v1/oidc/begin", "GET /api/v1/oidc/callback");
+            "POST " + SIGN_IN,
+            "GET /api/v1/session/ways",
+            "GET /api/v1/oidc/begin",
+            "GET /api/v1/oidc/callback",
+            "GET /api/v1/certificate-keys",
+            "GET /api/v1/certificate-keys.pem");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Doorkeeper doorkeeper;

@@ -24,6 +24,7 @@ final class Page {
             "audit.js",
             "audits.js",
             "campus.js",
+            "certificates.js",
             "condition.js",
             "county.js",
             "desk.js",
