@@ -154,7 +154,15 @@ final class ApiWorld implements AutoCloseable {
         StillDecoder stills = new StillDecoder();
         audits = SpotAudits.open(
                 database.jdbi(),
-                new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, SEAL, stills, ZONE),
+                new AuditEvidence(
+                        registry,
+                        catalogue,
+                        new KeptDays(new Standings(database.jdbi()), policies),
+                        coverage,
+                        store,
+                        SEAL,
+                        stills,
+                        ZONE),
                 audit,
                 clock,
                 AuditSettings.DEFAULT);
