@@ -30,6 +30,7 @@ final class Page {
             "dom.js",
             "form.js",
             "grants.js",
+            "holds.js",
             "player.js",
             "proposals.js",
             "register.js",
