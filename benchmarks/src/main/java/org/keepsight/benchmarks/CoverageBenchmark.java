@@ -24,30 +24,27 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.keepsight.api.http.ApiServer;
 import org.keepsight.api.http.ApiServices;
-import org.keepsight.storage.time.TrustedClock;
-import org.keepsight.storage.time.ClockWatch;
-import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.retention.sweep.ShortageOrders;
-import org.keepsight.retention.admission.Outlooks;
-import org.keepsight.retention.admission.Capacity;
-import org.keepsight.api.http.Signs;
-import org.keepsight.api.http.RetentionServices;
-import org.keepsight.api.http.LoginTest;
 import org.keepsight.api.http.ApiSettings;
+import org.keepsight.api.http.LoginTest;
+import org.keepsight.api.http.RetentionServices;
+import org.keepsight.api.http.Signs;
 import org.keepsight.api.identity.Grant;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
-import org.keepsight.retention.coverage.CampusCoverage;
+import org.keepsight.retention.admission.Capacity;
+import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.audit.AuditEvidence;
 import org.keepsight.retention.audit.AuditSettings;
 import org.keepsight.retention.audit.SpotAudits;
+import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.IssuingRules;
-import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
+import org.keepsight.retention.sweep.ShortageOrders;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
@@ -60,12 +57,15 @@ import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.DirectoryObjectStore;
-import org.keepsight.storage.object.ObjectSeal;
 import org.keepsight.storage.object.InstallationKey;
+import org.keepsight.storage.object.ObjectSeal;
+import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * Measures the coverage of 40 cameras x 90 days over a catalogue of more than 5 million segments, one question after the
@@ -192,7 +192,15 @@ public final class CoverageBenchmark {
         try (DirectoryObjectStore store = new DirectoryObjectStore(objects);
                 SpotAudits audits = SpotAudits.open(
                         database.jdbi(),
-                        new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, seal, stills, zone),
+                        new AuditEvidence(
+                                registry,
+                                catalogue,
+                                new KeptDays(new Standings(database.jdbi()), policies),
+                                coverage,
+                                store,
+                                seal,
+                                stills,
+                                zone),
                         audit,
                         clock,
                         AuditSettings.DEFAULT);

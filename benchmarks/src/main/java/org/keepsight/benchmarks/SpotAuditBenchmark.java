@@ -1,6 +1,5 @@
 package org.keepsight.benchmarks;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -49,11 +47,9 @@ import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.Run;
-import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
-import org.keepsight.storage.model.VideoCodec;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.InstallationKey;
@@ -149,12 +145,17 @@ final class SpotAuditBenchmark {
             for (Path file : files) {
                 bytes += Files.size(file);
             }
-            System.out.printf(Locale.ROOT, "%d minutes lie in %d objects of %,d bytes together%n", SAMPLE, files.size(), bytes);
+            System.out.printf(
+                    Locale.ROOT, "%d minutes lie in %d objects of %,d bytes together%n", SAMPLE, files.size(), bytes);
             for (int round = 1; round <= 3; round++) {
                 forget(files);
                 print("cat", round, bytes, () -> cat(files));
                 forget(files);
-                print("plain gets, " + AuditSettings.DEFAULT.parallel() + " threads", round, bytes, () -> gets(store, files));
+                print(
+                        "plain gets, " + AuditSettings.DEFAULT.parallel() + " threads",
+                        round,
+                        bytes,
+                        () -> gets(store, files));
                 forget(files);
                 print("audit", round, bytes, () -> run(audits, "warming up"));
                 print("audit, objects in the page cache", round, bytes, () -> run(audits, "warming up"));
@@ -181,7 +182,9 @@ final class SpotAuditBenchmark {
     private List<Path> files(SpotAudits audits, Audit audit) {
         Set<Path> files = new LinkedHashSet<>();
         for (AuditMinute minute : audits.minutes(audit)) {
-            minute.objects().forEach(each -> files.add(directory.resolve("objects/objects").resolve(each.object())));
+            minute.objects()
+                    .forEach(each ->
+                            files.add(directory.resolve("objects/objects").resolve(each.object())));
         }
         return List.copyOf(files);
     }
@@ -189,7 +192,9 @@ final class SpotAuditBenchmark {
     private static Void cat(List<Path> files) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("cat"));
         files.forEach(file -> command.add(file.toString()));
-        Process cat = new ProcessBuilder(command).redirectOutput(Path.of("/dev/null").toFile()).start();
+        Process cat = new ProcessBuilder(command)
+                .redirectOutput(Path.of("/dev/null").toFile())
+                .start();
         if (cat.waitFor() != 0) {
             throw new IOException("cat failed");
         }
@@ -217,7 +222,9 @@ final class SpotAuditBenchmark {
     /** Takes the objects out of the page cache. */
     private static void forget(List<Path> files) throws IOException, InterruptedException {
         for (Path file : files) {
-            new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none").start().waitFor();
+            new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none")
+                    .start()
+                    .waitFor();
         }
     }
 
@@ -225,7 +232,8 @@ final class SpotAuditBenchmark {
         long begun = System.nanoTime();
         act.call();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        System.out.printf(Locale.ROOT, "round %d: %s: %.1f s, %.0f MB/s%n", round, what, seconds, bytes / seconds / 1e6);
+        System.out.printf(
+                Locale.ROOT, "round %d: %s: %.1f s, %.0f MB/s%n", round, what, seconds, bytes / seconds / 1e6);
     }
 
     private void seed(ObjectStore store) throws Exception {
@@ -247,7 +255,8 @@ final class SpotAuditBenchmark {
         System.out.printf(Locale.ROOT, "stored %d segments of %,d bytes%n", CAMERAS * MINUTES, encoded.bytes().length);
     }
 
-    private void put(ObjectStore store, EncodedSegment encoded, Run run, int minute, int node, int place) throws IOException {
+    private void put(ObjectStore store, EncodedSegment encoded, Run run, int minute, int node, int place)
+            throws IOException {
         byte[] bytes = encoded.numbered(run.camera().value() * 1000 + minute);
         Instant start = run.startedAt().plus(minute, ChronoUnit.MINUTES);
         Segment segment = new Segment(
@@ -288,7 +297,17 @@ final class SpotAuditBenchmark {
         return registry.addCamera(
                 code,
                 new NewCamera(
-                        new Code(name), name, kind.name(), "rtsp://127.0.0.1/" + name, null, true, false, since, null, null, null),
+                        new Code(name),
+                        name,
+                        kind.name(),
+                        "rtsp://127.0.0.1/" + name,
+                        null,
+                        true,
+                        false,
+                        since,
+                        null,
+                        null,
+                        null),
                 ACTOR,
                 "benchmark");
     }
@@ -312,7 +331,9 @@ final class SpotAuditBenchmark {
             camera(i % 78, i, kinds[i / 78 % kinds.length], Instant.now().minus(100, ChronoUnit.DAYS));
         }
         try (Connection connection = DriverManager.getConnection(
-                        postgres.address().url(), postgres.address().user(), postgres.address().password());
+                        postgres.address().url(),
+                        postgres.address().user(),
+                        postgres.address().password());
                 Statement statement = connection.createStatement()) {
             statement.execute("set timezone = 'UTC'");
             System.out.printf(Locale.ROOT, "%,d camera-days%n", statement.executeUpdate(DAYS));
@@ -333,7 +354,10 @@ final class SpotAuditBenchmark {
                 long seeded = System.nanoTime();
                 audits.seed(frozen.id(), "benchmark", ACTOR, "benchmark");
                 System.out.printf(
-                        Locale.ROOT, "round %d: drawn and written down in %.2f s%n", round, (System.nanoTime() - seeded) / 1e9);
+                        Locale.ROOT,
+                        "round %d: drawn and written down in %.2f s%n",
+                        round,
+                        (System.nanoTime() - seeded) / 1e9);
             }
         }
     }

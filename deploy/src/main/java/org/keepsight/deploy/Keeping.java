@@ -64,23 +64,17 @@ final class Keeping {
         time = Service.opened(starting, Settings.clockWatch(config, on.database(), on.clock()));
         locks = new LockKeeping(on.database().jdbi(), on.store(), time);
         guarantee = Service.opened(starting, new GuaranteeWatch(on.store(), locks));
-        sweeper = new RetentionSweeper(
-                on.database().jdbi(), on.catalogue(), on.policies(), on.store(), on.audit(), time);
+        sweeper =
+                new RetentionSweeper(on.database().jdbi(), on.catalogue(), on.policies(), on.store(), on.audit(), time);
         issuer = issuer(config);
         Supplier<Capacity> capacity = () -> Settings.capacity(config);
-        ShortageOrders shortages =
-                new ShortageOrders(on.database().jdbi(), on.audit(), on.store(), capacity, time);
+        ShortageOrders shortages = new ShortageOrders(on.database().jdbi(), on.audit(), on.store(), capacity, time);
         RetentionJobs jobs = Service.opened(
                 starting, RetentionJobs.start(on.database().dataSource(), plans(config, shortages, capacity)));
         time.whenTrustedAgain(jobs::realign);
         outlooks = Service.opened(
                 starting,
-                new Outlooks(
-                                on.database().jdbi(),
-                                capacity,
-                                config.retention().breachWarning(),
-                                DELETION,
-                                on.clock())
+                new Outlooks(on.database().jdbi(), capacity, config.retention().breachWarning(), DELETION, on.clock())
                         .start());
         KeptDays kept = new KeptDays(new Standings(on.database().jdbi()), on.policies());
         ObjectSeal seal = new ObjectSeal(on.key());
@@ -108,8 +102,7 @@ final class Keeping {
     private List<Plan> plans(Config config, ShortageOrders shortages, Supplier<Capacity> capacity) {
         return List.of(
                 Plan.sweep(sweeper, config.retention().sweepCron(), config.zone()),
-                Plan.shortage(new ShortageRelief(
-                        on.database().jdbi(), shortages, on.store(), on.audit(), capacity)),
+                Plan.shortage(new ShortageRelief(on.database().jdbi(), shortages, on.store(), on.audit(), capacity)),
                 Plan.partitions(on.catalogue(), on.clock()),
                 Plan.register(
                         new RegisterKeeping(

@@ -13,13 +13,21 @@ record ScrubMetrics(Scrubber scrubber) implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         counter(registry, "segments", "Segments whose stored bytes were found right", Scrubber::segments);
         counter(registry, "bytes", "Their size", Scrubber::bytes);
-        counter(registry, "damaged", "Segments found missing or corrupt; they are lost from then on", Scrubber::damaged);
+        counter(
+                registry,
+                "damaged",
+                "Segments found missing or corrupt; they are lost from then on",
+                Scrubber::damaged);
         gauge(
                 registry,
                 "needed.bytes.per.second",
                 "What would have to be read for every segment to be verified once in its life",
                 each -> each.state().demand().perSecond());
-        gauge(registry, "budget.bytes.per.second", "What is read at most", each -> each.state().budget());
+        gauge(
+                registry,
+                "budget.bytes.per.second",
+                "What is read at most",
+                each -> each.state().budget());
     }
 
     private void counter(MeterRegistry registry, String name, String what, ToDoubleFunction<Scrubber> value) {
@@ -29,6 +37,8 @@ record ScrubMetrics(Scrubber scrubber) implements MeterBinder {
     }
 
     private void gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<Scrubber> value) {
-        Gauge.builder("keepsight.scrub." + name, scrubber, value).description(what).register(registry);
+        Gauge.builder("keepsight.scrub." + name, scrubber, value)
+                .description(what)
+                .register(registry);
     }
 }

@@ -144,8 +144,7 @@ final class Service implements AutoCloseable {
         CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
         keeping = new Keeping(
                 config,
-                new Foundation(
-                        database, store, registry, catalogue, coverage, policies, stills, audit, key, clock),
+                new Foundation(database, store, registry, catalogue, coverage, policies, stills, audit, key, clock),
                 starting);
 
         progress.accept("opening the API");
@@ -257,7 +256,7 @@ final class Service implements AutoCloseable {
 
     /** How firmly the store keeps footage. */
     StoreGuarantee guarantee() {
-        return guarantee.last();
+        return keeping.guarantee();
     }
 
     /** Where the page is. */

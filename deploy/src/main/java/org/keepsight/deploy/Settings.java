@@ -46,12 +46,12 @@ import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.registry.CredentialVault;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
-import org.keepsight.storage.time.TrustedClock;
 import org.keepsight.storage.time.ChronyState;
 import org.keepsight.storage.time.ClockWatch;
 import org.keepsight.storage.time.MachineTime;
 import org.keepsight.storage.time.TimeWitness;
 import org.keepsight.storage.time.TimesyncdState;
+import org.keepsight.storage.time.TrustedClock;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {

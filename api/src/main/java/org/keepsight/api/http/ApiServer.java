@@ -130,7 +130,11 @@ public final class ApiServer implements AutoCloseable {
                         ShortageAct.of(retention.shortages()),
                         ReleaseAct.of(holds)));
         Map<String, Endpoint> all = new HashMap<>();
-        all.putAll(new DeploymentRoutes(settings, services.clock(), services.signs().recording(), services.signs().guarantee())
+        all.putAll(new DeploymentRoutes(
+                        settings,
+                        services.clock(),
+                        services.signs().recording(),
+                        services.signs().guarantee())
                 .endpoints());
         all.putAll(new RegistryRoutes(services.registry(), statuses, services.logins(), twoPersons).endpoints());
         all.putAll(new CoverageRoutes(services.coverage(), statuses, services.clock(), settings.zone()).endpoints());
@@ -145,7 +149,11 @@ public final class ApiServer implements AutoCloseable {
                 .endpoints());
         all.putAll(new HoldRoutes(holds, services.registry(), twoPersons, services.clock()).endpoints());
         all.putAll(new AuditRoutes(
-                        retention.audits(), services.registry(), services.signs().scrub(), services.clock(), settings.zone())
+                        retention.audits(),
+                        services.registry(),
+                        services.signs().scrub(),
+                        services.clock(),
+                        settings.zone())
                 .endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());

@@ -26,11 +26,7 @@ public final class ManagementServer implements AutoCloseable {
      * @param signs what this machine says of itself
      */
     public static ManagementServer start(
-            ManagementSettings settings,
-            Jdbi jdbi,
-            ObjectStore store,
-            Supplier<String> metrics,
-            Signs signs) {
+            ManagementSettings settings, Jdbi jdbi, ObjectStore store, Supplier<String> metrics, Signs signs) {
         Vertx vertx = Listener.loop();
         Router router = Router.router(vertx);
         Health health = new Health(jdbi, store, metrics, signs);

@@ -31,6 +31,7 @@ final class Page {
             "dom.js",
             "form.js",
             "grants.js",
+            "guarantee.js",
             "holds.js",
             "outlook.js",
             "player.js",

@@ -308,7 +308,6 @@ class ApiServerTest {
                 world.store,
                 world.services.figures(),
                 world.services.signs())) {
-                world.services.scrub())) {
             assertThat(RawHttp.status(management.port(), "GET /health/ready HTTP/1.1", "Host: anything"))
                     .isEqualTo(200);
             assertThat(RawHttp.status(management.port(), "GET /api/v1/campuses HTTP/1.1", "Host: anything"))

@@ -41,7 +41,11 @@ import org.keepsight.api.status.RecordingState;
 import org.keepsight.api.status.StoreGuarantee;
 import org.keepsight.retention.admission.Capacity;
 import org.keepsight.retention.admission.Outlooks;
+import org.keepsight.retention.audit.AuditEvidence;
+import org.keepsight.retention.audit.AuditSettings;
+import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.lock.LockBacklog;
 import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.proof.CertificateKeys;
@@ -51,10 +55,6 @@ import org.keepsight.retention.proof.SignatureAlgorithm;
 import org.keepsight.retention.proof.SigningKey;
 import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.proof.VerifyingKey;
-import org.keepsight.retention.audit.AuditEvidence;
-import org.keepsight.retention.audit.AuditSettings;
-import org.keepsight.retention.audit.SpotAudits;
-import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -173,7 +173,15 @@ final class ApiWorld implements AutoCloseable {
         StillDecoder stills = new StillDecoder();
         audits = SpotAudits.open(
                 database.jdbi(),
-                new AuditEvidence(registry, catalogue, new KeptDays(new Standings(database.jdbi()), policies), coverage, store, SEAL, stills, ZONE),
+                new AuditEvidence(
+                        registry,
+                        catalogue,
+                        new KeptDays(new Standings(database.jdbi()), policies),
+                        coverage,
+                        store,
+                        SEAL,
+                        stills,
+                        ZONE),
                 audit,
                 clock,
                 AuditSettings.DEFAULT);

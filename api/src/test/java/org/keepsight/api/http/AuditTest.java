@@ -73,11 +73,9 @@ class AuditTest {
                             camera.id(), Instant.now().plus(1, ChronoUnit.DAYS), null, StreamState.CONNECTING, "")),
                     any -> 1);
         }
-        world.database
-                .jdbi()
-                .useHandle(handle -> handle.createUpdate("update camera set commissioned_at = :at")
-                        .bind("at", begin.atOffset(ZoneOffset.UTC))
-                        .execute());
+        world.owner.useHandle(handle -> handle.createUpdate("update keepsight.camera set commissioned_at = :at")
+                .bind("at", begin.atOffset(ZoneOffset.UTC))
+                .execute());
         for (int i : new int[] {4, 31}) {
             Path object = directory
                     .resolve("objects/objects")
@@ -170,7 +168,10 @@ class AuditTest {
         assertThat(still.statusCode()).isEqualTo(200);
         assertThat(still.headers().firstValue("Content-Type")).contains("image/jpeg");
         assertThat(still.body()).startsWith(0xff, 0xd8).hasSizeLessThan(20_481);
-        assertThat(world.get(at + "/stills/" + (verdicts.indexOf("NOT_RECORDED") + 1) + ".jpg", "Authorization", auditor)
+        assertThat(world.get(
+                                at + "/stills/" + (verdicts.indexOf("NOT_RECORDED") + 1) + ".jpg",
+                                "Authorization",
+                                auditor)
                         .statusCode())
                 .isEqualTo(404);
         for (String language : List.of("zh", "en")) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keepsight.api.identity.OidcSignIn.Refusal;
 import org.keepsight.api.status.CameraState;
@@ -39,6 +42,17 @@ class PageTest {
             places.add(m.group());
         }
         return places;
+    }
+
+    /** A module that is not served stops every other. */
+    @Test
+    void everyFileOfThePageIsServed() throws IOException {
+        Path web = Path.of("src/main/resources/web");
+        try (Stream<Path> files = Files.walk(web)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> web.relativize(file).toString()))
+                    .containsExactlyInAnyOrderElementsOf(Page.FILES);
+        }
     }
 
     @Test

@@ -147,7 +147,8 @@ public record Config(
      *
      * @param capacity bytes of footage it can hold; {@code null}: as its disk says, if it has one
      */
-    public record StoreConfig(Path directory, @Nullable S3Config s3, @Nullable Long capacity) {
+    public record StoreConfig(
+            Path directory, @Nullable S3Config s3, @Nullable Long capacity) {
         static StoreConfig read(Section section, Path data, Path base) {
             Path directory = section.text("directory").map(base::resolve).orElse(data.resolve("objects"));
             Section s3 = section.section("s3");

@@ -13,8 +13,7 @@ import org.keepsight.retention.scrub.ScrubSettings;
  * @param scrub how stored bytes are verified
  * @param spotAudit how spot audits are done
  */
-public record RetentionConfig(
-        String sweepCron, Duration breachWarning, ScrubSettings scrub, AuditSettings spotAudit) {
+public record RetentionConfig(String sweepCron, Duration breachWarning, ScrubSettings scrub, AuditSettings spotAudit) {
     private static final Duration LONGEST_STILLS = Duration.ofDays(3653);
 
     static RetentionConfig read(Section section) {

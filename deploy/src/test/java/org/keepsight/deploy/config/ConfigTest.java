@@ -125,8 +125,7 @@ class ConfigTest {
                         p -> assertThat(p).startsWith("store.s3: and store.directory exclude"),
                         p -> assertThat(p).isEqualTo("store.s3.endpoint: is needed"),
                         p -> assertThat(p).isEqualTo("store.s3.access-key: is needed"),
-                        p -> assertThat(p)
-                                .isEqualTo("store.s3.lock: 'firm': is auto, none, governance or compliance"),
+                        p -> assertThat(p).isEqualTo("store.s3.lock: 'firm': is auto, none, governance or compliance"),
                         p -> assertThat(p).startsWith("store.s3.secret-key: is needed"),
                         p -> assertThat(p).startsWith("registry.file: cannot be read"),
                         p -> assertThat(p).isEqualTo("retention: must be a mapping of keys to values"));
@@ -139,7 +138,8 @@ class ConfigTest {
                     "store: {s3: {endpoint: 'http://s', bucket: b, access-key: k, secret-key: s, lock: " + word + "}}",
                     directory);
             LockMode lock = Objects.requireNonNull(config.store().s3()).lock();
-            assertThat(lock == null ? "auto" : lock.name().toLowerCase(Locale.ROOT)).isEqualTo(word);
+            assertThat(lock == null ? "auto" : lock.name().toLowerCase(Locale.ROOT))
+                    .isEqualTo(word);
         }
     }
 
