@@ -9,6 +9,7 @@ import {CountyView} from './county.js';
 import {el} from './dom.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
+import {ReportView} from './report.js';
 import {SignInView, destination} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
@@ -41,6 +42,7 @@ function viewOf(hash) {
   }
   if (kind === 'account') return new AccountView(me, renewed);
   if (kind === 'register') return new RegisterView();
+  if (kind === 'report') return new ReportView(code, new URLSearchParams(query).get('asOf'));
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
   if (kind === 'proposals') return new ProposalsView(me);
@@ -134,7 +136,9 @@ function label() {
     const is = role => !me.duty && me.grants.some(grant => grant.role === role);
     const administers = is('BUREAU_ADMINISTRATOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
+    const reports = !me.duty && me.grants.some(grant => grant.role !== 'POLICE');
     who.replaceChildren(...[
+      reports ? el('a', {href: '#/report'}, t('report')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

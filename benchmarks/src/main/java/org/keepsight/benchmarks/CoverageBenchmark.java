@@ -31,6 +31,8 @@ import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.report.ReportSettings;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -156,6 +158,7 @@ public final class CoverageBenchmark {
         StreamLog streams = new StreamLog(database.jdbi());
         Registry registry = new Registry(database.jdbi(), audit, clock);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, zone);
         Path objects = Files.createTempDirectory("keepsight-benchmark-objects");
         Identity identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, KeyRing.empty());
         String token = identity.tokens()
@@ -176,10 +179,18 @@ public final class CoverageBenchmark {
                                 registry,
                                 catalogue,
                                 streams,
-                                new CoverageReports(registry, catalogue, streams, clock, zone),
+                                coverage,
                                 policies,
                                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                                 new DeletionLedger(database.jdbi()),
+                                new RetentionReports(
+                                        database.jdbi(),
+                                        registry,
+                                        coverage,
+                                        policies,
+                                        clock,
+                                        zone,
+                                        ReportSettings.DEFAULT),
                                 store,
                                 new StillDecoder(),
                                 clock,

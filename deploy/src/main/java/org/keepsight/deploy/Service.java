@@ -37,6 +37,8 @@ import org.keepsight.deploy.supervision.WorkerSupervisor;
 import org.keepsight.ingest.rtsp.RtspLogin;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.report.RetentionFigures;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -166,17 +168,28 @@ final class Service implements AutoCloseable {
                         keys));
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CameraStatuses statuses = new CameraStatuses(catalogue, streams, clock, config.zone(), face.recordingWithin());
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
+        RetentionReports reports = new RetentionReports(
+                database.jdbi(),
+                registry,
+                coverage,
+                policies,
+                clock,
+                config.zone(),
+                config.retention().reports());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
+        new RetentionMetrics(opened(starting, new RetentionFigures(reports, clock))).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, config.zone()),
+                coverage,
                 policies,
                 sweeper,
                 new DeletionLedger(database.jdbi()),
+                reports,
                 store,
                 new StillDecoder(),
                 clock,

@@ -134,6 +134,7 @@ public final class ApiServer implements AutoCloseable {
         all.putAll(new RetentionRoutes(
                         services.policies(), services.sweeper(), services.ledger(), twoPersons, services.clock())
                 .endpoints());
+        all.putAll(new ReportRoutes(services.reports(), settings.zone(), services.jdbi(), audit).endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());

@@ -7,6 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.keepsight.api.identity.Identity;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
@@ -33,6 +34,7 @@ public record ApiServices(
         RetentionPolicies policies,
         RetentionSweeper sweeper,
         DeletionLedger ledger,
+        RetentionReports reports,
         ObjectStore store,
         StillDecoder stills,
         InstantSource clock,
@@ -52,6 +54,7 @@ public record ApiServices(
             RetentionPolicies policies,
             RetentionSweeper sweeper,
             DeletionLedger ledger,
+            RetentionReports reports,
             ObjectStore store,
             StillDecoder stills,
             InstantSource clock,
@@ -66,6 +69,7 @@ public record ApiServices(
                 policies,
                 sweeper,
                 ledger,
+                reports,
                 store,
                 stills,
                 clock,

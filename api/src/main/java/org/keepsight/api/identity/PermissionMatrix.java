@@ -81,6 +81,9 @@ public final class PermissionMatrix {
             listPolicies          all        all           all        all           -          all
             addPolicy             -          -             -          all           -          -
             listDeletions         -          -             all        all           -          all
+
+            getRetentionReport    own        own           all        all           -          all
+            exportRetentionReport own        own           all        all           -          all
             """;
 
     /** Who an operation is open to: one row. */

@@ -39,6 +39,8 @@ import org.keepsight.api.identity.OidcSettings;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.report.ReportSettings;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.storage.audit.AuditLog;
@@ -141,15 +143,18 @@ final class ApiWorld implements AutoCloseable {
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         identity = Identity.open(database.jdbi(), audit, clock, IdentitySettings.DEFAULT, oidc, TestSafeguards.KEYS);
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, ZONE);
         services = new ApiServices(
                 database.jdbi(),
                 registry,
                 catalogue,
                 streams,
-                new CoverageReports(registry, catalogue, streams, clock, ZONE),
+                coverage,
                 policies,
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, clock),
                 new DeletionLedger(database.jdbi()),
+                new RetentionReports(
+                        database.jdbi(), registry, coverage, policies, clock, ZONE, ReportSettings.DEFAULT),
                 store,
                 new StillDecoder(),
                 clock,

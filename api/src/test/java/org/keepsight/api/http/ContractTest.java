@@ -19,6 +19,8 @@ import org.keepsight.api.identity.AccountKind;
 import org.keepsight.api.identity.Verified;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
+import org.keepsight.retention.report.Breach;
+import org.keepsight.retention.report.RetentionState;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.Origin;
@@ -73,6 +75,9 @@ class ContractTest {
         assertThat(words(schemas.at("/User/properties/kind"))).isEqualTo(names(AccountKind.values()));
         assertThat(words(schemas.at("/Segment/properties/origin"))).isEqualTo(names(Origin.values()));
         assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
+        assertThat(words(schemas.at("/CameraRetention/properties/state"))).isEqualTo(names(RetentionState.values()));
+        assertThat(words(schemas.at("/CameraRetention/properties/breaches/items/properties/kind")))
+                .isEqualTo(names(Breach.Kind.values()));
     }
 
     private static Set<String> words(JsonNode schema) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.keepsight.api.identity.OidcSignIn.Refusal;
 import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.coverage.GapCause;
+import org.keepsight.retention.report.Breach;
+import org.keepsight.retention.report.RetentionState;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEventKind;
@@ -62,6 +64,8 @@ class PageTest {
         assertThat(known).containsAll(keys("kind.", AreaKind.values()));
         assertThat(known).containsAll(keys("campus.", CampusKind.values()));
         assertThat(known).containsAll(keys("refused.", Refusal.values()));
+        assertThat(known).containsAll(keys("state.", RetentionState.values()));
+        assertThat(known).containsAll(keys("breach.", Breach.Kind.values()));
     }
 
     @Test

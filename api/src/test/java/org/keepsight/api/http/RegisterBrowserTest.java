@@ -55,8 +55,8 @@ class RegisterBrowserTest {
                 .truncatedTo(ChronoUnit.DAYS)
                 .plusHours(12)
                 .toInstant();
-        world.owner
-                .useHandle(handle -> handle.createUpdate("update keepsight.camera set commissioned_at = :at where code = 'G-01'")
+        world.owner.useHandle(
+                handle -> handle.createUpdate("update keepsight.camera set commissioned_at = :at where code = 'G-01'")
                         .bind("at", old.minus(1, ChronoUnit.DAYS))
                         .execute());
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 40, "-g", "20", "-an");

@@ -18,6 +18,7 @@ import org.keepsight.api.http.Exposure;
 import org.keepsight.api.http.Exposure.Limits;
 import org.keepsight.api.http.Exposure.Tls;
 import org.keepsight.retention.jobs.RetentionJobs;
+import org.keepsight.retention.report.ReportSettings;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.network.Network;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -304,13 +305,26 @@ public record Config(
         }
     }
 
-    /** When expired footage is deleted: a Quartz cron expression in the deployment's zone. */
-    public record RetentionConfig(String sweepCron) {
+    /**
+     * What becomes of expired footage.
+     *
+     * @param sweepCron when it is deleted: a Quartz cron expression in the deployment's zone
+     * @param reports by what retention reports judge
+     */
+    public record RetentionConfig(String sweepCron, ReportSettings reports) {
         static RetentionConfig read(Section section) {
-            return new RetentionConfig(section.value("sweep-cron", "0 7 * * * ?", cron -> {
+            String sweepCron = section.value("sweep-cron", "0 7 * * * ?", cron -> {
                 RetentionJobs.requireCron(cron);
                 return cron;
-            }));
+            });
+            ReportSettings usual = ReportSettings.DEFAULT;
+            return new RetentionConfig(
+                    sweepCron,
+                    new ReportSettings(
+                            section.duration(
+                                    "delete-within", usual.deleteWithin(), Duration.ofHours(1), Duration.ofDays(30)),
+                            section.duration(
+                                    "day-tolerance", usual.dayTolerance(), Duration.ZERO, Duration.ofHours(1))));
         }
     }
 }
