@@ -73,7 +73,7 @@ function content(report, code, asOf) {
       figure(t('deletedTooEarly'), duration(compliance.shed + compliance.deletedEarly), compliance.breached > 0 ? 'bad' : null),
       figure(t('overdueFootage'), bytes(compliance.overdueBytes), compliance.overdueBytes > 0 ? 'warn' : null),
       figure(t('immatureCount'), compliance.immature)),
-    ...(code ? [] : [el('h2', {}, t('campusesCount')), table([t('campus'), t('complianceRate'), t('compliantOf'), t('missingDaysCount'), t('immatureCount'), t('deletedTooEarly'), t('overdueFootage')],
+    ...(code ? uncovered(report.campuses[0]) : [el('h2', {}, t('campusesCount')), table([t('campus'), t('complianceRate'), t('compliantOf'), t('missingDaysCount'), t('immatureCount'), t('deletedTooEarly'), t('overdueFootage')],
       worstFirst(report.campuses).map(campus => campusRow(campus, asOf)))]),
     el('h2', {}, code ? t('camerasCount') : t('worstCameras')),
     cameras.length === 0
@@ -88,16 +88,23 @@ function content(report, code, asOf) {
   ];
 }
 
+function uncovered({missingKinds}) {
+  return missingKinds.length === 0 ? [] : [el('p', {class: 'warn'}, t('missingKinds', {kinds: kindsOf(missingKinds)}))];
+}
+
+const kindsOf = kinds => kinds.map(kind => t(`kind.${kind}`)).join(t('listSeparator'));
+
+/** Each cell knows its column, for screens too narrow to stand them side by side. */
 function table(head, rows) {
+  for (const row of rows) [...row.children].forEach((each, i) => each.setAttribute('data-column', head[i]));
   return el('div', {class: 'sheet'}, el('table', {}, el('thead', {}, el('tr', {}, head.map(each => el('th', {scope: 'col'}, each)))), el('tbody', {}, rows)));
 }
 
 function campusRow(campus, asOf) {
   const {compliance} = campus;
-  const missing = campus.missingKinds.map(kind => t(`kind.${kind}`)).join(t('listSeparator'));
   return el('tr', {},
     el('th', {scope: 'row'}, el('a', {href: place(campus.campus, asOf)}, campus.name), el('span', {class: 'code'}, campus.campus),
-      missing ? el('span', {class: 'code warn'}, t('missingKinds', {kinds: missing})) : null),
+      campus.missingKinds.length > 0 ? el('span', {class: 'code warn'}, t('missingKinds', {kinds: kindsOf(campus.missingKinds)})) : null),
     cell(percent(compliance.rate)),
     cell(`${compliance.compliant} / ${compliance.due}`),
     cell(compliance.missingDays, compliance.missingDays > 0 ? 'bad' : null),
