@@ -178,7 +178,7 @@ final class Service implements AutoCloseable {
                 config.zone(),
                 config.retention().reports());
         new ServeMetrics(sweeper, workers, leases, () -> statuses.recording(registry.cameraIds())).bindTo(metrics);
-        new RetentionMetrics(opened(starting, new RetentionFigures(reports, clock))).bindTo(metrics);
+        new ReportMetrics(opened(starting, new RetentionFigures(reports, clock))).bindTo(metrics);
         Supplier<String> figures = () -> MergedMetrics.merge(metrics.scrape(), workers.metrics());
         ApiServices services = new ApiServices(
                 database.jdbi(),

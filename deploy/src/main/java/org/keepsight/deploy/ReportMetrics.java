@@ -9,7 +9,7 @@ import org.keepsight.retention.report.Compliance;
 import org.keepsight.retention.report.RetentionFigures;
 
 /** What the county's retention report tells the metrics; not a number until it was made, and while it cannot be made. */
-record RetentionMetrics(RetentionFigures figures) implements MeterBinder {
+record ReportMetrics(RetentionFigures figures) implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "cameras.due", "Cameras old enough to be judged", Compliance::due);
