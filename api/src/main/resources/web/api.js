@@ -59,6 +59,9 @@ export const cameras = campus => get(`api/v1/campuses/${part(campus)}/cameras`);
 export const campusCoverage = (campus, from, to) => get(`api/v1/campuses/${part(campus)}/coverage?${range(from, to)}`);
 export const cameraCoverage = (camera, from, to) => get(`api/v1/cameras/${part(camera)}/coverage?${range(from, to)}`);
 export const register = query => get(`api/v1/register?${new URLSearchParams(query)}`);
+/** query: campus, asOf. A county takes its time. */
+export const retentionReport = async query => (await ask(`api/v1/reports/retention?${new URLSearchParams(query)}`, {signal: AbortSignal.timeout(120_000)})).json();
+export const retentionReportExport = query => `api/v1/reports/retention/export?${new URLSearchParams(query)}`;
 export const registerExport = query => `api/v1/register/export?${new URLSearchParams(query)}`;
 
 export const certificates = (campus, from, to) => get(`api/v1/campuses/${part(campus)}/certificates?${range(from, to)}`);

@@ -15,6 +15,7 @@ import {OutlookView} from './outlook.js';
 import {HoldsView} from './holds.js';
 import {ProposalsView} from './proposals.js';
 import {RegisterView} from './register.js';
+import {ReportView} from './report.js';
 import {SignInView, destination} from './signin.js';
 import {loadTexts, switchLanguage, t} from './texts.js';
 import {brief, moment, now, setClock} from './time.js';
@@ -54,6 +55,7 @@ function viewOf(hash) {
   if (kind === 'outlook') return new OutlookView(me);
   if (kind === 'audits') return code ? new AuditView(code) : new AuditsView();
   if (kind === 'register') return new RegisterView();
+  if (kind === 'report') return new ReportView(code, new URLSearchParams(query).get('asOf'));
   if (kind === 'users') return new UsersView(me);
   if (kind === 'tokens') return new TokensView();
   if (kind === 'holds') return new HoldsView(me, new URLSearchParams(query));
@@ -151,11 +153,13 @@ function label() {
     const administers = is('BUREAU_ADMINISTRATOR');
     const audits = administers || is('BUREAU_AUDITOR');
     const reads = administers || is('BUREAU_AUDITOR') || is('CAMPUS_ADMINISTRATOR');
+    const reports = !me.duty && me.grants.some(grant => grant.role !== 'POLICE');
     who.replaceChildren(...[
       reads || is('OFFICER') ? el('a', {href: '#/certificates'}, t('certificates')) : null,
       reads || is('SYSTEM_ADMINISTRATOR') ? el('a', {href: '#/outlook'}, t('outlookNav')) : null,
       audits ? el('a', {href: '#/audits'}, t('audits')) : null,
       reads || is('OFFICER') ? el('a', {href: '#/holds'}, t('holds')) : null,
+      reports ? el('a', {href: '#/report'}, t('report')) : null,
       reads ? el('a', {href: '#/proposals'}, t('proposals')) : null,
       reads ? el('a', {href: '#/register'}, t('registerNav')) : null,
       administers ? el('a', {href: '#/users'}, t('users')) : null,

@@ -6,7 +6,7 @@ import {choice, field, form} from './form.js';
 import {known, t} from './texts.js';
 import {brief, dayOf, iso, moment, now, plusDays, startOf} from './time.js';
 
-const ACTIONS = ['', 'playback.', 'still.', 'footage.', 'session.', 'access.', 'register.', 'audit.', 'user.', 'token.', 'camera.', 'campus.', 'area.', 'policy.', 'hold.', 'retention.', 'credentials.', 'catalogue.'];
+const ACTIONS = ['', 'playback.', 'still.', 'footage.', 'session.', 'access.', 'register.', 'audit.', 'user.', 'token.', 'camera.', 'campus.', 'area.', 'policy.', 'hold.', 'retention.', 'report.', 'credentials.', 'catalogue.'];
 const PAGE = 100;
 
 export class RegisterView {

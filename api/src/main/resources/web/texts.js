@@ -75,3 +75,11 @@ export function duration(seconds) {
     .map(([unit, n]) => t(`unit.${unit}`, {n}))
     .join(' ');
 }
+
+/** Sizes to three digits: 4.25 GiB. */
+export function bytes(size) {
+  if (size === 0) return '0';
+  const format = new Intl.NumberFormat(t('locale'), {maximumSignificantDigits: 3});
+  const [unit, many] = [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10]].find(([, each]) => size >= each) ?? ['B', 1];
+  return `${format.format(size / many)} ${unit}`;
+}

@@ -42,6 +42,8 @@ import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.coverage.KeptDays;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.IssuingRules;
+import org.keepsight.retention.report.ReportSettings;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.ShortageOrders;
@@ -212,7 +214,8 @@ public final class CoverageBenchmark {
                                 catalogue,
                                 streams,
                                 coverage,
-                                retention(database, catalogue, policies, store, audit, audits, zone),
+                                retention(
+                                        database, registry, catalogue, coverage, policies, store, audit, audits, zone),
                                 store,
                                 stills,
                                 clock,
@@ -230,7 +233,9 @@ public final class CoverageBenchmark {
 
     private static RetentionServices retention(
             Database database,
+            Registry registry,
             SegmentCatalogue catalogue,
+            CoverageReports coverage,
             RetentionPolicies policies,
             ObjectStore store,
             AuditLog audit,
@@ -242,6 +247,8 @@ public final class CoverageBenchmark {
                 policies,
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, time),
                 new DeletionLedger(database.jdbi()),
+                new RetentionReports(
+                        database.jdbi(), registry, coverage, policies, clock, zone, ReportSettings.DEFAULT),
                 new Certificates(
                         database.jdbi(),
                         store,

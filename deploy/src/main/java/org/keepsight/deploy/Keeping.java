@@ -2,7 +2,6 @@ package org.keepsight.deploy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.HashMap;
@@ -26,6 +25,8 @@ import org.keepsight.retention.proof.CertificateIssuer;
 import org.keepsight.retention.proof.Certificates;
 import org.keepsight.retention.proof.CertifiedCamera;
 import org.keepsight.retention.proof.Verifications;
+import org.keepsight.retention.report.RetentionFigures;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.scrub.ScrubTally;
 import org.keepsight.retention.scrub.Scrubber;
@@ -45,9 +46,6 @@ import org.keepsight.storage.time.ClockWatch;
  * What it opens is closed with everything else.
  */
 final class Keeping {
-    /** Footage that is due may stay for so long. */
-    private static final Duration DELETION = Duration.ofHours(24);
-
     private final Foundation on;
     private final ClockWatch time;
     private final LockKeeping locks;
@@ -56,6 +54,7 @@ final class Keeping {
     private final @Nullable CertificateIssuer issuer;
     private final Scrubber scrubber;
     private final Outlooks outlooks;
+    private final RetentionFigures figures;
     private final RetentionServices services;
 
     /** @param starting takes what must be closed */
@@ -74,7 +73,12 @@ final class Keeping {
         time.whenTrustedAgain(jobs::realign);
         outlooks = Service.opened(
                 starting,
-                new Outlooks(on.database().jdbi(), capacity, config.retention().breachWarning(), DELETION, on.clock())
+                new Outlooks(
+                                on.database().jdbi(),
+                                capacity,
+                                config.retention().breachWarning(),
+                                config.retention().reports().deleteWithin(),
+                                on.clock())
                         .start());
         KeptDays kept = new KeptDays(new Standings(on.database().jdbi()), on.policies());
         ObjectSeal seal = new ObjectSeal(on.key());
@@ -89,10 +93,20 @@ final class Keeping {
                         on.clock(),
                         config.node(),
                         config.retention().scrub()));
+        RetentionReports reports = new RetentionReports(
+                on.database().jdbi(),
+                on.registry(),
+                on.coverage(),
+                on.policies(),
+                on.clock(),
+                config.zone(),
+                config.retention().reports());
+        figures = Service.opened(starting, new RetentionFigures(reports, on.clock()));
         services = new RetentionServices(
                 on.policies(),
                 sweeper,
                 new DeletionLedger(on.database().jdbi()),
+                reports,
                 new Certificates(on.database().jdbi(), on.store(), ProofSettings.rules(config), on.clock()),
                 Service.opened(starting, audits(config, kept, seal)),
                 outlooks,
@@ -190,5 +204,6 @@ final class Keeping {
     void bindTo(MeterRegistry metrics) {
         new RetentionMetrics(sweeper, locks, guarantee::last, issuer, time, outlooks).bindTo(metrics);
         new ScrubMetrics(scrubber).bindTo(metrics);
+        new ReportMetrics(figures).bindTo(metrics);
     }
 }

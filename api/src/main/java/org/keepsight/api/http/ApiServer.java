@@ -155,6 +155,7 @@ public final class ApiServer implements AutoCloseable {
                         services.clock(),
                         settings.zone())
                 .endpoints());
+        all.putAll(new ReportRoutes(retention.reports(), settings.zone(), services.jdbi(), audit).endpoints());
         all.putAll(new IdentityRoutes(identity.signIn(), identity.own()).endpoints());
         all.putAll(new OidcRoutes(identity.oidc()).endpoints());
         all.putAll(new UserRoutes(identity.accounts(), identity.tokens()).endpoints());

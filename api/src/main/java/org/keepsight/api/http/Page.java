@@ -37,6 +37,7 @@ final class Page {
             "player.js",
             "proposals.js",
             "register.js",
+            "report.js",
             "signin.js",
             "strip.js",
             "texts.js",

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.audit.RegisterEntry;
@@ -74,8 +74,6 @@ abstract sealed class RegisterExport {
     }
 
     private static final class OfCsv extends RegisterExport {
-        private static final String BYTE_ORDER_MARK = "\ufeff"; // else spreadsheets take it for another encoding
-
         OfCsv(OutputStream out) {
             super(out);
         }
@@ -87,57 +85,44 @@ abstract sealed class RegisterExport {
 
         @Override
         void begin() {
-            line(Stream.of(
-                    BYTE_ORDER_MARK + "at",
-                    "actor",
-                    "unit",
-                    "verified",
-                    "address",
-                    "action",
-                    "subject",
-                    "campus",
-                    "camera",
-                    "from",
-                    "to",
-                    "reason",
-                    "outcome",
-                    "detail",
-                    "id"));
+            write(Csv.header(List.of(
+                            "at",
+                            "actor",
+                            "unit",
+                            "verified",
+                            "address",
+                            "action",
+                            "subject",
+                            "campus",
+                            "camera",
+                            "from",
+                            "to",
+                            "reason",
+                            "outcome",
+                            "detail",
+                            "id"))
+                    .getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
         void add(RegisterEntry entry) {
-            line(Stream.of(
-                            entry.at(),
-                            entry.actor(),
-                            entry.unit(),
-                            entry.verified(),
-                            entry.address(),
-                            entry.action(),
-                            entry.subject(),
-                            text(entry.campus()),
-                            text(entry.camera()),
-                            text(entry.from()),
-                            text(entry.to()),
-                            entry.reason(),
-                            entry.outcome(),
-                            entry.detail(),
-                            entry.id())
-                    .map(field -> quoted(field.toString())));
-        }
-
-        private static String text(@Nullable Object value) {
-            return value == null ? "" : value.toString();
-        }
-
-        /** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe, which it hides. */
-        private static String quoted(String field) {
-            String harmless = !field.isEmpty() && "=+-@\t\r".indexOf(field.charAt(0)) >= 0 ? "'" + field : field;
-            return '"' + harmless.replace("\"", "\"\"") + '"';
-        }
-
-        private void line(Stream<String> fields) {
-            write((fields.collect(Collectors.joining(",")) + "\r\n").getBytes(StandardCharsets.UTF_8));
+            Stream<@Nullable Object> fields = Stream.of(
+                    entry.at(),
+                    entry.actor(),
+                    entry.unit(),
+                    entry.verified(),
+                    entry.address(),
+                    entry.action(),
+                    entry.subject(),
+                    entry.campus(),
+                    entry.camera(),
+                    entry.from(),
+                    entry.to(),
+                    entry.reason(),
+                    entry.outcome(),
+                    entry.detail(),
+                    entry.id());
+            write(Csv.line(fields).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

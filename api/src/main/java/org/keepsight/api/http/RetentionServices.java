@@ -3,6 +3,7 @@ package org.keepsight.api.http;
 import org.keepsight.retention.admission.Outlooks;
 import org.keepsight.retention.audit.SpotAudits;
 import org.keepsight.retention.proof.Certificates;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
 import org.keepsight.retention.sweep.ShortageOrders;
@@ -18,6 +19,7 @@ public record RetentionServices(
         RetentionPolicies policies,
         RetentionSweeper sweeper,
         DeletionLedger ledger,
+        RetentionReports reports,
         Certificates certificates,
         SpotAudits audits,
         Outlooks outlooks,

@@ -111,6 +111,8 @@ public final class PermissionMatrix {
             getAuditStill         -          -             all        all           -          -
             getAuditReport        -          -             all        all           -          -
             getScrubbing          -          -             all        all           -          all
+            getRetentionReport    own        own           all        all           -          all
+            exportRetentionReport own        own           all        all           -          all
             """;
 
     /** Who an operation is open to: one row. */

@@ -55,6 +55,8 @@ import org.keepsight.retention.proof.SignatureAlgorithm;
 import org.keepsight.retention.proof.SigningKey;
 import org.keepsight.retention.proof.Verifications;
 import org.keepsight.retention.proof.VerifyingKey;
+import org.keepsight.retention.report.ReportSettings;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.scrub.ScrubState;
 import org.keepsight.retention.sweep.DeletionLedger;
 import org.keepsight.retention.sweep.RetentionSweeper;
@@ -196,6 +198,8 @@ final class ApiWorld implements AutoCloseable {
                         policies,
                         new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, time),
                         new DeletionLedger(database.jdbi()),
+                        new RetentionReports(
+                                database.jdbi(), registry, coverage, policies, clock, ZONE, ReportSettings.DEFAULT),
                         new Certificates(database.jdbi(), store, ISSUING, clock),
                         audits,
                         Outlooks.ofUnknownCapacity(database.jdbi()),

@@ -21,6 +21,8 @@ import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.audit.Audit;
 import org.keepsight.retention.audit.Verdict;
 import org.keepsight.retention.coverage.GapCause;
+import org.keepsight.retention.report.Breach;
+import org.keepsight.retention.report.RetentionState;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.Origin;
@@ -77,6 +79,9 @@ class ContractTest {
         assertThat(words(schemas.at("/Verdict"))).isEqualTo(names(Verdict.values()));
         assertThat(words(schemas.at("/Audit/properties/state"))).isEqualTo(names(Audit.State.values()));
         assertThat(words(schemas.at("/Segment/properties/state"))).isEqualTo(names(SegmentState.values()));
+        assertThat(words(schemas.at("/CameraRetention/properties/state"))).isEqualTo(names(RetentionState.values()));
+        assertThat(words(schemas.at("/CameraRetention/properties/breaches/items/properties/kind")))
+                .isEqualTo(names(Breach.Kind.values()));
     }
 
     private static Set<String> words(JsonNode schema) {

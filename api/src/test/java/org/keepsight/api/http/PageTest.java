@@ -21,6 +21,8 @@ import org.keepsight.api.status.CameraState;
 import org.keepsight.retention.audit.Audit;
 import org.keepsight.retention.audit.Verdict;
 import org.keepsight.retention.coverage.GapCause;
+import org.keepsight.retention.report.Breach;
+import org.keepsight.retention.report.RetentionState;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.DegradedReason;
 import org.keepsight.storage.model.StreamEventKind;
@@ -80,6 +82,8 @@ class PageTest {
         assertThat(known).containsAll(keys("refused.", Refusal.values()));
         assertThat(known).containsAll(keys("verdict.", Verdict.values()));
         assertThat(known).containsAll(keys("auditState.", Audit.State.values()));
+        assertThat(known).containsAll(keys("state.", RetentionState.values()));
+        assertThat(known).containsAll(keys("breach.", Breach.Kind.values()));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.keepsight.storage.model.TimeRanges;
  * <p>{@code times} judges expected time only. {@code recorded}, {@code pending}, {@code lost} and {@code expired} say
  * where footage is or was, also at moments that were not expected.
  *
+ * @param expected the time that is judged: mature, and within a schedule; the parts of {@code times} but the last two lie in it
  * @param recorded where footage is, within the window; likewise the other ranges
  * @param unknown expected, and nobody answers for it
  * @param gaps in order
@@ -24,6 +25,7 @@ import org.keepsight.storage.model.TimeRanges;
 public record Coverage(
         TimeRange window,
         CoverageTimes times,
+        TimeRanges expected,
         TimeRanges recorded,
         TimeRanges pending,
         TimeRanges lost,

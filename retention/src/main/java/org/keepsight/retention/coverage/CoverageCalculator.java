@@ -55,7 +55,7 @@ final class CoverageCalculator {
                 notMature,
                 window.duration().minus(notMature).minus(expected.total()));
         List<Gap> gaps = new GapCauses(basis.events()).explain(holes, recorded, openEnd(window, known));
-        return new Coverage(window, times, recorded, pending, lost, expired, unknown, gaps, footage.oldest());
+        return new Coverage(window, times, expected, recorded, pending, lost, expired, unknown, gaps, footage.oldest());
     }
 
     /** Up to here the worker answers: within the grace up to now. */

@@ -1,0 +1,12 @@
+package org.keepsight.retention.report;
+
+import java.time.Instant;
+import org.keepsight.storage.model.TimeRange;
+
+/**
+ * Footage of one camera that was still there when it should have been deleted, for one reason.
+ *
+ * @param time from its first to its last moment; what lies between need not all be there
+ * @param dueAt when the first of it had been kept for its days
+ */
+public record Overdue(OverdueReason reason, TimeRange time, long segments, long bytes, Instant dueAt) {}
