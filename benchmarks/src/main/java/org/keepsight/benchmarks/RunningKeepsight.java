@@ -12,6 +12,11 @@ final class RunningKeepsight {
 
     /** Starts {@code keepsight serve} on these cameras; its data and its log lie in the directory. */
     static Process start(Path checkout, Path directory, List<URI> urls) throws IOException {
+        return start(checkout, directory, urls, "");
+    }
+
+    /** @param more further lines of the configuration */
+    static Process start(Path checkout, Path directory, List<URI> urls, String more) throws IOException {
         StringBuilder registry = new StringBuilder(
                 "campus_code,campus_name,campus_kind,area_kind,area_name,camera_code,camera_name,url\n");
         for (int i = 0; i < urls.size(); i++) {
@@ -23,7 +28,7 @@ final class RunningKeepsight {
                 registry: {file: registry.csv}
                 http: {port: 0, management-port: 0}
                 ingest: {camera-networks: [127.0.0.0/8]}
-                """);
+                """ + more);
         return new ProcessBuilder(checkout.resolve("keepsight").toString(), "serve", "--config", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keepsight.log").toFile())

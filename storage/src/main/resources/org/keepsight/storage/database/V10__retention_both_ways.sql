@@ -15,6 +15,7 @@ alter table retention_policy
     add column approved_by text check (approved_by <> created_by), -- who agreed to fewer days than before
     add check (num_nonnulls(class, area_kind, campus_id, camera_id) = 1);
 grant insert (area_kind, campus_id, camera_id, reason, approved_by) on retention_policy to keepsight_service;
+update retention_policy set days = days; -- the journal tells the new columns, too
 
 -- The policy versions that applied to a camera at some time up to now, with the instant until which they did ('infinity':
 -- they do now). Footage needs the days of every version whose "until" lies behind its start. A version is in force from
