@@ -248,7 +248,7 @@ public final class CoverageBenchmark {
                 new RetentionSweeper(database.jdbi(), catalogue, policies, store, audit, time),
                 new DeletionLedger(database.jdbi()),
                 new RetentionReports(
-                        database.jdbi(), registry, coverage, policies, clock, zone, ReportSettings.DEFAULT),
+                        database.jdbi(), registry, coverage, policies, clock, time, zone, ReportSettings.DEFAULT),
                 new Certificates(
                         database.jdbi(),
                         store,

@@ -99,6 +99,7 @@ final class Keeping {
                 on.coverage(),
                 on.policies(),
                 on.clock(),
+                time,
                 config.zone(),
                 config.retention().reports());
         figures = Service.opened(starting, new RetentionFigures(reports, on.clock()));

@@ -159,6 +159,8 @@ final class ReportJson {
                 case OverdueReason.Held held -> held.forReview() ? "HELD_FOR_REVIEW" : "HELD";
                 case OverdueReason.NotDeleted failed -> "NOT_DELETED";
                 case OverdueReason.ClockWrong odd -> "CLOCK_WRONG";
+                case OverdueReason.StoreLocked locked -> "STORE_LOCKED";
+                case OverdueReason.Suspended untimely -> "SWEEP_SUSPENDED";
                 case OverdueReason.NotSwept waiting -> "NOT_SWEPT";
             };
         }

@@ -9,4 +9,11 @@ import org.keepsight.storage.model.TimeRange;
  * @param time from its first to its last moment; what lies between need not all be there
  * @param dueAt when the first of it had been kept for its days
  */
-public record Overdue(OverdueReason reason, TimeRange time, long segments, long bytes, Instant dueAt) {}
+public record Overdue(OverdueReason reason, TimeRange time, long segments, long bytes, Instant dueAt) {
+    /** The same while nothing at all is deleted: that no sweep took it has this reason, then. */
+    Overdue whileSuspended() {
+        return reason instanceof OverdueReason.NotSwept
+                ? new Overdue(new OverdueReason.Suspended(), time, segments, bytes, dueAt)
+                : this;
+    }
+}

@@ -19,8 +19,14 @@ public sealed interface OverdueReason {
     /** Condemned, and its objects could not be deleted: the store failed or refused; each sweep tries again. */
     record NotDeleted() implements OverdueReason {}
 
+    /** Condemned, and the store still locks it: its lock is longer than its days, or somebody else's. */
+    record StoreLocked() implements OverdueReason {}
+
     /** It ends before its camera was commissioned: recorded under a wrong clock, its age is unknown, and no sweep takes it. */
     record ClockWrong() implements OverdueReason {}
+
+    /** Nothing is deleted, because nobody can tell what time it is. */
+    record Suspended() implements OverdueReason {}
 
     /** No sweep took it: none ran, or none got so far. */
     record NotSwept() implements OverdueReason {}
@@ -30,6 +36,8 @@ public sealed interface OverdueReason {
             case Held held -> true;
             case NotDeleted failed -> false;
             case ClockWrong odd -> false;
+            case StoreLocked locked -> false;
+            case Suspended untimely -> false;
             case NotSwept waiting -> false;
         };
     }

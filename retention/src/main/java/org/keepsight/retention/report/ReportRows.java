@@ -57,7 +57,8 @@ final class ReportRows {
 
     private static final String REASONS = """
             select found.camera_id, found.condemned, found.early, found.holds, found.for_review, found.start_at, found.end_at,
-                   found.segments, found.bytes, found.due_at
+                   found.segments, found.bytes, found.due_at,
+                   (select undeleted.why from undeleted where undeleted.camera_id = asked.id) as undeleted
             from unnest(:cameras) as asked (id)
             join camera on camera.id = asked.id
             cross join lateral (
@@ -217,7 +218,9 @@ final class ReportRows {
     private static OverdueReason reason(ResultSet row) throws SQLException {
         Array holds = row.getArray("holds");
         if (row.getBoolean("condemned")) { // before any hold on it, or it would not be
-            return new OverdueReason.NotDeleted();
+            return "LOCKED".equals(row.getString("undeleted"))
+                    ? new OverdueReason.StoreLocked()
+                    : new OverdueReason.NotDeleted();
         }
         if (holds != null) {
             return new OverdueReason.Held(List.of((Integer[]) holds.getArray()), row.getBoolean("for_review"));

@@ -24,6 +24,7 @@ import org.keepsight.storage.protection.RetentionPolicy;
 import org.keepsight.storage.protection.Standings;
 import org.keepsight.storage.registry.Campus;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.time.TrustedClock;
 
 /**
  * Retention reports as of any moment, by the policies and classes of that moment. What they say of required time are the seconds
@@ -39,16 +40,21 @@ public final class RetentionReports {
     private final Standings standings;
     private final ReportRows rows;
     private final InstantSource clock;
+    private final TrustedClock time;
     private final ReportSettings settings;
     private final ComplianceCalculator calculator;
 
-    /** @param zone the deployment's: its calendar days are counted */
+    /**
+     * @param time whether sweeps go on now
+     * @param zone the deployment's: its calendar days are counted
+     */
     public RetentionReports(
             Jdbi jdbi,
             Registry registry,
             CoverageReports coverage,
             RetentionPolicies policies,
             InstantSource clock,
+            TrustedClock time,
             ZoneId zone,
             ReportSettings settings) {
         this.registry = registry;
@@ -57,6 +63,7 @@ public final class RetentionReports {
         this.standings = new Standings(jdbi);
         this.rows = new ReportRows(jdbi);
         this.clock = clock;
+        this.time = time;
         this.settings = settings;
         this.calculator = new ComplianceCalculator(zone, settings.dayTolerance());
     }
@@ -132,6 +139,10 @@ public final class RetentionReports {
             Map<CameraId, List<Breach>> breaches = rows.breaches(since, asOf);
             Map<CameraId, List<Overdue>> overdue =
                     rows.overdue(required, asOf, asOf.minus(settings.deleteWithin()), past);
+            if (!past && !time.judge().trusted()) {
+                overdue.replaceAll((camera, all) ->
+                        all.stream().map(Overdue::whileSuspended).toList());
+            }
             List<CameraRetention> judged = new ArrayList<>(here.size());
             for (CameraCoverage each : covered.cameras()) {
                 CameraId id = each.camera().id();

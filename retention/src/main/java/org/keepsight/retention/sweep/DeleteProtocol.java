@@ -124,7 +124,7 @@ final class DeleteProtocol {
         List<DeleteOutcome> outcomes =
                 store.delete(segments.stream().map(Candidate::object).toList());
         List<Candidate> gone = new ArrayList<>(segments.size());
-        String reason = null;
+        DeleteOutcome.Failed last = null;
         for (int i = 0; i < segments.size(); i++) {
             switch (outcomes.get(i)) {
                 case DeleteOutcome.Deleted ignored -> gone.add(segments.get(i));
@@ -132,22 +132,27 @@ final class DeleteProtocol {
                     if (store.stat(refused.object()).isEmpty()) {
                         gone.add(segments.get(i));
                     } else {
-                        reason = refused.reason();
+                        last = refused;
                     }
                 }
             }
         }
-        warn(camera, segments.size() - gone.size(), reason);
+        tell(camera, segments.size() - gone.size(), last);
         return gone;
     }
 
-    private static void warn(CameraId camera, int segments, @Nullable String reason) {
-        if (reason != null) {
-            LOG.atWarn()
-                    .addKeyValue("camera", camera)
-                    .addKeyValue("segments", segments)
-                    .addKeyValue("reason", reason)
-                    .log("objects could not be deleted; they stay condemned until the next sweep");
+    /** For the log, and for the report on what is overdue. */
+    private void tell(CameraId camera, int segments, DeleteOutcome.@Nullable Failed last) {
+        if (last == null) {
+            rows.nothingUndeleted(camera);
+            return;
         }
+        rows.undeleted(camera, last);
+        LOG.atWarn()
+                .addKeyValue("camera", camera)
+                .addKeyValue("segments", segments)
+                .addKeyValue("why", last.why())
+                .addKeyValue("reason", last.reason())
+                .log("objects could not be deleted; they stay condemned until the next sweep");
     }
 }

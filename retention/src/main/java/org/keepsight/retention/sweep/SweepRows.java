@@ -19,6 +19,7 @@ import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.TimeRange;
+import org.keepsight.storage.object.DeleteOutcome;
 import org.keepsight.storage.object.ObjectKey;
 
 /** The statements of the delete protocol, each in a transaction of its own. Only one store's segments. Thread-safe. */
@@ -56,6 +57,11 @@ final class SweepRows {
             limit :limit
             """;
     private static final String SHED = "select shed(:camera, :ends, :runs, :seqs, :job, :order)";
+    private static final String UNDELETED = """
+            insert into undeleted (camera_id, why, said) values (:camera, :why, :said)
+            on conflict (camera_id) do update set at = clock_timestamp(), why = excluded.why, said = excluded.said
+            """;
+    private static final String NOTHING_UNDELETED = "delete from undeleted where camera_id = :camera";
     private static final String CONDEMN = "select condemn(:camera, :ends, :runs, :seqs, :job)";
     private static final String FORGET = "select forget(:camera, :ends, :runs, :seqs, :job)";
 
@@ -131,6 +137,22 @@ final class SweepRows {
     /** Forgets condemned segments of one camera whose objects are gone. */
     int forget(CameraId camera, List<Candidate> segments, UUID job) {
         return call(FORGET, camera, segments, job);
+    }
+
+    /** Why objects of a camera are still there. */
+    void undeleted(CameraId camera, DeleteOutcome.Failed last) {
+        jdbi.useHandle(handle -> handle.createUpdate(UNDELETED)
+                .bind("camera", camera.value())
+                .bind("why", last.why().name())
+                .bind("said", last.reason())
+                .execute());
+    }
+
+    /** The store deleted all it was asked to. */
+    void nothingUndeleted(CameraId camera) {
+        jdbi.useHandle(handle -> handle.createUpdate(NOTHING_UNDELETED)
+                .bind("camera", camera.value())
+                .execute());
     }
 
     private int call(String statement, CameraId camera, List<Candidate> segments, UUID job) {

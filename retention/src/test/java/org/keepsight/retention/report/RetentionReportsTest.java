@@ -46,6 +46,7 @@ import org.keepsight.storage.protection.PolicyScope;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.TestSafeguards;
+import org.keepsight.storage.time.ClockVerdict;
 import org.keepsight.storage.time.TrustedClock;
 
 /** Reports from a real PostgreSQL, swept by the real sweeper. */
@@ -66,6 +67,8 @@ class RetentionReportsTest {
     private CoverageReports coverage;
     private RetentionReports reports;
     private CameraId camera;
+    private volatile ClockVerdict verdict =
+            TrustedClock.believing(InstantSource.system()).judge();
 
     @BeforeEach
     void open() {
@@ -80,7 +83,14 @@ class RetentionReportsTest {
         coverage = new CoverageReports(
                 registry, new SegmentCatalogue(database.jdbi()), new StreamLog(database.jdbi()), clock, Tale.SHANGHAI);
         reports = new RetentionReports(
-                database.jdbi(), registry, coverage, policies, clock, Tale.SHANGHAI, ReportSettings.DEFAULT);
+                database.jdbi(),
+                registry,
+                coverage,
+                policies,
+                clock,
+                () -> verdict,
+                Tale.SHANGHAI,
+                ReportSettings.DEFAULT);
         camera = registered(AreaKind.PLAYGROUND);
         // A clock that was ahead: there is footage for the time that the test takes, too.
         for (long hours = -45L * 24; hours < 12; hours += LENGTH.toHours()) {
@@ -263,6 +273,30 @@ class RetentionReportsTest {
                 .filteredOn(each -> each.reason().lawful())
                 .extracting(Overdue::time, Overdue::dueAt)
                 .containsExactly(tuple(held, held.start().plus(LENGTH).plus(30, ChronoUnit.DAYS)));
+    }
+
+    @Test
+    void aStoreThatStillLocksAndAClockNobodyBelievesAreReasonsOfTheirOwn() {
+        store.locked.add(ObjectKey.of(ended(35)).toString());
+        sweep();
+        assertThat(now().overdue()).extracting(Overdue::reason).containsExactly(new OverdueReason.StoreLocked());
+
+        store.locked.clear();
+        sweep();
+        assertThat(now().overdue()).isEmpty();
+
+        Segment late = footage.segment(
+                camera,
+                run,
+                segments.size(),
+                new TimeRange(begun.minus(60, ChronoUnit.DAYS), begun.minus(59, ChronoUnit.DAYS)),
+                5,
+                RetentionClass.GENERAL);
+        assertThat(now().overdue()).extracting(Overdue::reason).containsExactly(new OverdueReason.NotSwept());
+        verdict = new ClockVerdict.Suspended(ClockVerdict.Doubt.AHEAD, Instant.now(), begun);
+        assertThat(now().overdue())
+                .extracting(Overdue::reason, Overdue::time)
+                .containsExactly(tuple(new OverdueReason.Suspended(), late.time()));
     }
 
     @Test

@@ -30,6 +30,8 @@ public final class FaultyObjectStore implements ObjectStore {
 
     /** Deletions of these keys are refused and the objects stay. */
     public final Set<String> refused = new HashSet<>();
+    /** These keys have a lock. */
+    public final Set<String> locked = new HashSet<>();
     /** Deletions of these keys are refused though the objects are gone. */
     public final Set<String> ambiguous = new HashSet<>();
     /** Sizes of the bulk deletions asked for. */
@@ -111,6 +113,10 @@ public final class FaultyObjectStore implements ObjectStore {
         bulks.add(versions.size());
         List<DeleteOutcome> outcomes = new ArrayList<>();
         for (ObjectVersion version : versions) {
+            if (locked.contains(version.key())) {
+                outcomes.add(new DeleteOutcome.Failed(version, DeleteOutcome.Why.LOCKED, "AccessDenied"));
+                continue;
+            }
             if (refused.contains(version.key())) {
                 outcomes.add(new DeleteOutcome.Failed(version, "AccessDenied"));
                 continue;

@@ -40,7 +40,7 @@ public final class CatalogueRebuild {
     private static final String EMPTY = """
             truncate campus, area, area_not_applicable, camera, camera_area, camera_credential, camera_binding,
                 expected_window, camera_class, retention_policy, hold, hold_camera, deletion_ledger, footage_event, run, segment, camera_day, camera_live,
-                node, store, worker, camera_lease, journal_outbox, lock_task, store_lock, certificate, certificate_key, certificate_late
+                node, store, worker, camera_lease, journal_outbox, lock_task, store_lock, undeleted, certificate, certificate_key, certificate_late
             """;
 
     private final Jdbi owner;
