@@ -81,7 +81,7 @@ class SpotAuditsTest {
                 truth.put(minute.camera() + "/" + minute.time().start().getEpochSecond() / 60, minute.verdict());
             }
             assertThat(truth).hasSize((int) frozen.minutes()).hasSizeGreaterThan(270);
-            assertThat(truth.values()).contains(Verdict.MISSING, Verdict.CORRUPT, Verdict.OK);
+            assertThat(truth.values()).contains(Verdict.OK).anyMatch(Verdict::refutes);
             Population population = PopulationText.parse(audits.population(frozen.id()));
             held(population, frozen.population(), truth, 100);
         }

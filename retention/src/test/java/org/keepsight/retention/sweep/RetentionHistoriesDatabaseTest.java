@@ -54,8 +54,8 @@ import org.keepsight.storage.time.TrustedClock;
 class RetentionHistoriesDatabaseTest {
     private static final Actor WANG = new Actor("wang");
     private static final Actor LI = new Actor("li");
-    private static final int WORLDS = 4;
-    private static final int CAMERAS = 250;
+    private static final int WORLDS = 2;
+    private static final int CAMERAS = 500;
     private static final int ROUNDS = 3;
 
     @TempDir
