@@ -182,7 +182,7 @@ class OidcBrowserTest {
             page.locator(".way").click(); // the provider still knows them
             page.locator(".campuses > li").first().waitFor();
             assertThat(page.url()).endsWith("#/");
-            page.locator("#who a").click();
+            page.locator("#who a[href='#/account']").click();
             page.getByText("You sign in through single sign-on").waitFor();
             assertThat(page.locator("input[type=password]").count()).isZero();
             shoot(page, "account-oidc-phone");

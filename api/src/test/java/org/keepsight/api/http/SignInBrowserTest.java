@@ -181,7 +181,7 @@ class SignInBrowserTest {
             fields.get(2).press("Enter");
             theirs.locator(".campuses").waitFor();
             shoot(theirs, "county-phone");
-            theirs.locator("#who a").click();
+            theirs.locator("#who a[href='#/account']").click();
             theirs.getByText("双因素登录").first().waitFor();
             shoot(theirs, "account-phone");
         }

@@ -74,11 +74,12 @@ class PermissionMatrixTest {
     }
 
     @Test
-    void onlySigningInIsOpenToAnyone() {
-        Set<String> signingIn = Set.of("signIn", "getSignInWays", "beginOidc", "completeOidc");
+    void onlySigningInAndTheKeysThatVerifyCertificatesAreOpenToAnyone() {
+        Set<String> open = Set.of(
+                "signIn", "getSignInWays", "beginOidc", "completeOidc", "listCertificateKeys", "getCertificateKeys");
         assertThat(matrix.rows())
                 .allSatisfy((operation, access) -> assertThat(access instanceof Access.Anyone)
                         .as(operation)
-                        .isEqualTo(signingIn.contains(operation)));
+                        .isEqualTo(open.contains(operation)));
     }
 }

@@ -3,6 +3,7 @@ package org.keepsight.retention.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,9 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.retention.coverage.CameraCoverage;
 import org.keepsight.retention.coverage.CoverageReports;
+import org.keepsight.retention.coverage.CoverageTimes;
 import org.keepsight.retention.proof.Certificate.Cause;
 import org.keepsight.retention.proof.Certificates.CertifiedDay;
 import org.keepsight.retention.proof.Certificates.DayState;
+import org.keepsight.retention.report.ReportSettings;
+import org.keepsight.retention.report.RetentionReports;
 import org.keepsight.retention.verify.Verification;
 import org.keepsight.retention.verify.VerificationReport;
 import org.keepsight.storage.audit.TestAudit;
@@ -165,6 +169,67 @@ class CertificateIssuerTest {
         assertThat(required.path("gap").asText())
                 .isEqualTo(CertifiedTimes.seconds(
                         reports().campus(campus, window).times().gap()));
+    }
+
+    /** Shown by 9: whatever is lost and found afterwards. What arrives later is told as having been on its way. */
+    @Test
+    void certificateCoverageAndReportOfOneMomentTellTheSameSeconds() throws Exception {
+        now = RULES.time(today.minusDays(2)).end().plus(Duration.ofHours(1));
+        List<Segment> day = recorded(today.minusDays(2), 3, 50);
+        recorded(today.minusDays(3), 20, 90);
+        mark("mark_lost", day.get(7));
+        owner.useHandle(h -> h.execute(
+                "update footage_event set at = ?", now.minusSeconds(60).atOffset(ZoneOffset.UTC)));
+        reported(now);
+        issuer(store).run();
+        SignedCertificate told = document(2);
+        var required = told.contents().at("/cameras/0/required");
+        TimeRange window = new TimeRange(
+                Instant.parse(required.path("from").asText()),
+                Instant.parse(required.path("to").asText()));
+
+        mark("mark_lost", day.get(11));
+        mark("mark_found", day.get(7));
+        now = Instant.now();
+        reported(now);
+
+        CoverageTimes of = reports()
+                .asOf(told.asOf())
+                .campus(campus, RULES.time(told.day()))
+                .times();
+        assertSame(told.contents().at("/cameras/0/day"), of);
+        assertSame(required, reports().asOf(told.asOf()).campus(campus, window).times());
+        RetentionReports retention = new RetentionReports(
+                database.jdbi(),
+                registry(),
+                reports(),
+                new RetentionPolicies(database.jdbi(), TestAudit.log()),
+                clock(),
+                TrustedClock.believing(clock()),
+                ZONE,
+                ReportSettings.DEFAULT);
+        assertSame(
+                required,
+                retention.asOf(told.asOf()).campus(campus).cameras().getFirst().times());
+        assertThat(of.lost()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    private static void assertSame(JsonNode told, CoverageTimes times) {
+        assertThat(told.path("expected").asText()).isEqualTo(CertifiedTimes.seconds(times.expected()));
+        assertThat(told.path("recorded").asText()).isEqualTo(CertifiedTimes.seconds(times.recorded()));
+        assertThat(told.path("lost").asText()).isEqualTo(CertifiedTimes.seconds(times.lost()));
+        assertThat(told.path("expired").asText()).isEqualTo(CertifiedTimes.seconds(times.expired()));
+    }
+
+    private void mark(String function, Segment segment) {
+        database.jdbi()
+                .useHandle(h -> h.createQuery("select " + function + "(:camera, :end, :run, :seq)")
+                        .bind("camera", segment.camera().value())
+                        .bind("end", segment.end().atOffset(ZoneOffset.UTC))
+                        .bind("run", segment.run().value())
+                        .bind("seq", segment.sequence())
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     @Test
