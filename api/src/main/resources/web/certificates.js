@@ -124,9 +124,9 @@ function line({code, name, day, required, requiredDays, segments, oldestRetrieva
   return el('tr', {},
     el('th', {scope: 'row', title: root ?? ''}, name, ' ', el('span', {class: 'code'}, `${code} · ${t('segmentsOf', {n: segments})}`)),
     ...[['expected', null], ['recorded', null], ['gap', bad(day.gap)], ['lost', bad(day.lost)], ['held', null], ['expired', null]]
-      .map(([what, mood]) => el('td', {class: mood}, spell(day[what]))),
-    el('td', {class: bad(required.gap) ?? bad(required.lost)}, `${percent(share(required))} / ${t('unit.d', {n: requiredDays})}`),
-    el('td', {}, oldestRetrievable ? moment(Date.parse(oldestRetrievable)) : t('none')));
+      .map(([what, mood]) => el('td', {class: mood, 'data-column': t(`times.${what}`)}, el('span', {}, spell(day[what])))),
+    el('td', {class: bad(required.gap) ?? bad(required.lost), 'data-column': t('requiredWindow')}, el('span', {}, `${percent(share(required))} / ${t('unit.d', {n: requiredDays})}`)),
+    el('td', {'data-column': t('oldestFootage')}, el('span', {}, oldestRetrievable ? moment(Date.parse(oldestRetrievable)) : t('none'))));
 }
 
 /** Seconds of the certificate are decimal text; zero says nothing. */
