@@ -21,7 +21,7 @@ import org.keepsight.storage.object.StoreCapabilities;
 import org.keepsight.storage.object.StoredObject;
 
 /**
- * A store that is read from no faster than the budget, and not written to. Closing it leaves the store behind it open. Used by one
+ * A store that is read from no faster than the budget. Closing it leaves the store behind it open. Used by one
  * thread.
  */
 final class PacedStore implements ObjectStore {
@@ -45,8 +45,9 @@ final class PacedStore implements ObjectStore {
 
     @Override
     public StoredObject put(
-            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil) {
-        throw new UnsupportedOperationException("scrubbing writes nothing");
+            String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
+            throws IOException {
+        return store.put(key, file, digest, metadata, retainUntil);
     }
 
     @Override
@@ -70,18 +71,18 @@ final class PacedStore implements ObjectStore {
     }
 
     @Override
-    public void retain(ObjectVersion object, Instant until) {
-        throw new UnsupportedOperationException("scrubbing locks nothing");
+    public void retain(ObjectVersion object, Instant until) throws IOException {
+        store.retain(object, until);
     }
 
     @Override
-    public void legalHold(ObjectVersion object, boolean on) {
-        throw new UnsupportedOperationException("scrubbing holds nothing");
+    public void legalHold(ObjectVersion object, boolean on) throws IOException {
+        store.legalHold(object, on);
     }
 
     @Override
-    public List<DeleteOutcome> delete(List<ObjectVersion> objects) {
-        throw new UnsupportedOperationException("scrubbing deletes nothing");
+    public List<DeleteOutcome> delete(List<ObjectVersion> objects) throws IOException {
+        return store.delete(objects);
     }
 
     @Override
