@@ -78,6 +78,9 @@ public final class SweepBenchmark {
             keepsight = serve(checkout, directory, urls, bucket, postgres);
             Thread.sleep(Duration.ofSeconds(90));
             new Run(s3, bucket, postgres, new ProcessTree(keepsight.toHandle()), objects, windows).run();
+        } catch (IllegalStateException e) {
+            System.out.println(Files.readString(directory.resolve("keepsight.log")));
+            throw e;
         } finally {
             if (keepsight != null) {
                 keepsight.destroy();
@@ -111,7 +114,7 @@ public final class SweepBenchmark {
         return RunningKeepsight.start(checkout, directory, urls, """
                 database: {url: '%s', user: '%s', password: '%s'}
                 store: {s3: {endpoint: '%s', bucket: '%s', access-key: '%s', secret-key: '%s', lock: none}}
-                retention: {sweep-cron: '0 0 0 1 1 ?', scrub: {budget: off}}
+                retention: {sweep-cron: '0 0 0 1 1 ?', scrub: {budget: 'off'}}
                 """.formatted(
                         postgres.address().url(),
                         postgres.address().user(),

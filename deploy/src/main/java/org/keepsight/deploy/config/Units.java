@@ -43,7 +43,7 @@ final class Units {
 
     /** Bytes a second: a size and {@code /s}, or {@code off}. */
     static long rate(String text) {
-        if (text.equals("off")) {
+        if (text.equals("off") || text.equals("false")) { // what YAML makes of a bare off
             return 0;
         }
         if (!text.endsWith("/s")) {

@@ -21,6 +21,17 @@ class ConfigTest {
     Path directory;
 
     @Test
+    void scrubbingIsSwitchedOffWithOrWithoutQuotes() throws Exception {
+        for (String off : new String[] {"off", "'off'"}) {
+            assertThat(Config.parse("retention: {scrub: {budget: " + off + "}}", directory)
+                            .retention()
+                            .scrub()
+                            .budget())
+                    .isZero();
+        }
+    }
+
+    @Test
     void theShippedExampleIsExactlyTheDefaults() throws Exception {
         Path example = Path.of("keepsight.example.yaml");
         Path copy = Files.copy(example, directory.resolve("keepsight.yaml"));
