@@ -15,7 +15,7 @@ import org.keepsight.storage.protection.RequiredDays;
 
 /**
  * Random lives of a camera, swept at awkward moments, against the oracle: nothing goes early, nothing that may go is left behind
- * by a sweep, no held footage is lost. {@code -Dkeepsight.histories=N} lives (200,000 unless told), {@code
+ * by a sweep, no held footage is lost. {@code -Dkeepsight.histories=N} lives (a million unless told), {@code
  * -Dkeepsight.seed=N} of the first.
  */
 class RetentionHistoriesTest {
@@ -25,7 +25,7 @@ class RetentionHistoriesTest {
     @Test
     void theSweepsOfRandomHistoriesAgreeWithTheOracle() {
         long first = Long.getLong("keepsight.seed", new Random().nextLong());
-        int histories = Integer.getInteger("keepsight.histories", 200_000);
+        int histories = Integer.getInteger("keepsight.histories", 1_000_000);
         long started = System.nanoTime();
         Outcome all = LongStream.range(first, first + histories)
                 .parallel()
