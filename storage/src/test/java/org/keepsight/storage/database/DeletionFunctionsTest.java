@@ -257,19 +257,21 @@ class DeletionFunctionsTest {
         assertThat(states(camera)).containsOnly(Map.entry(name(segment), 's'));
     }
 
-    /** Somebody else asks for a hold, and it is committed. */
+    /** Somebody else, over a connection of their own, asks for a hold, and it is committed. */
     private void hold(CameraId camera, Segment segment) {
-        jdbi.useHandle(h -> h.execute(
-                """
-                with h as (insert into hold (id, range_start, range_end, reason, case_number, requested_by, requested_at,
-                                             review_at)
-                           values (gen_random_uuid(), ?, ?, 'r', 'c', 'wang', clock_timestamp(), clock_timestamp())
-                           returning id)
-                insert into hold_camera (hold, camera_id) select id, ? from h
+        Jdbi.create(address.url(), address.user(), address.password())
+                .useHandle(other -> other.execute(
+                        """
+                with h as (
+                    insert into keepsight.hold (id, range_start, range_end, reason, case_number, requested_by, requested_at,
+                                                review_at)
+                    values (gen_random_uuid(), ?, ?, 'r', 'c', 'wang', clock_timestamp(), clock_timestamp())
+                    returning id)
+                insert into keepsight.hold_camera (hold, camera_id) select id, ? from h
                 """,
-                segment.time().start().atOffset(ZoneOffset.UTC),
-                segment.end().atOffset(ZoneOffset.UTC),
-                camera.value()));
+                        segment.time().start().atOffset(ZoneOffset.UTC),
+                        segment.end().atOffset(ZoneOffset.UTC),
+                        camera.value()));
     }
 
     private boolean asked(String sql, Object... arguments) {
