@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificate.Cause;
@@ -39,7 +40,6 @@ public final class CertificateIssuer {
     private final CertificateChain chain;
     private final Certifier certifier;
     private final DaySegments segments;
-    private final LateFootage late;
     private final IssuingRules rules;
     private final InstantSource clock;
     private final TrustedClock trust;
@@ -72,7 +72,6 @@ public final class CertificateIssuer {
                 key,
                 rules,
                 clock);
-        this.late = new LateFootage(jdbi);
         this.rules = rules;
         this.clock = clock;
         this.trust = trust;
@@ -92,7 +91,7 @@ public final class CertificateIssuer {
             return 0;
         }
         int[] issued = {0};
-        IssuingLock.ifFree(jdbi, () -> chain.campuses().forEach(campus -> issued[0] += tried(campus)));
+        IssuingLock.ifFree(jdbi, session -> chain.campuses().forEach(campus -> issued[0] += tried(session, campus)));
         return issued[0];
     }
 
@@ -101,9 +100,9 @@ public final class CertificateIssuer {
         return failures.get();
     }
 
-    private int tried(CertifiedCampus campus) {
+    private int tried(Handle session, CertifiedCampus campus) {
         try {
-            return issue(campus);
+            return issue(session, campus);
         } catch (IOException | RuntimeException e) { // the top of the loop over campuses
             failures.incrementAndGet();
             LOG.atError()
@@ -114,8 +113,8 @@ public final class CertificateIssuer {
         }
     }
 
-    private int issue(CertifiedCampus campus) throws IOException {
-        List<LateDay> arrived = late.take(campus.id());
+    private int issue(Handle session, CertifiedCampus campus) throws IOException {
+        List<LateDay> arrived = LateFootage.take(session, campus.id());
         if (arrived.isEmpty() && uncertified(campus).isEmpty()) {
             return 0;
         }
@@ -130,7 +129,7 @@ public final class CertificateIssuer {
             certifier.certify(campus, seen, cause.get(), null);
             issued++;
         }
-        return issued + amend(campus, arrived);
+        return issued + amend(session, campus, arrived);
     }
 
     private List<LocalDate> uncertified(CertifiedCampus campus) {
@@ -138,7 +137,7 @@ public final class CertificateIssuer {
     }
 
     /** Certifies anew the days that gained footage, as soon as that is ripe. */
-    private int amend(CertifiedCampus campus, List<LateDay> arrived) throws IOException {
+    private int amend(Handle session, CertifiedCampus campus, List<LateDay> arrived) throws IOException {
         Set<LocalDate> open = new HashSet<>(); // days whose certificate does not tell yet of what arrived
         int issued = 0;
         for (LocalDate day : affected(arrived)) {
@@ -153,7 +152,7 @@ public final class CertificateIssuer {
         }
         arrived.stream()
                 .filter(each -> rules.days(each.day()).stream().noneMatch(open::contains))
-                .forEach(late::settle);
+                .forEach(each -> LateFootage.settle(session, each));
         return issued;
     }
 
