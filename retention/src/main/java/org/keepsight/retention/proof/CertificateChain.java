@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
 import org.keepsight.storage.model.Code;
 import org.slf4j.Logger;
@@ -33,9 +34,9 @@ final class CertificateChain {
         return index.campuses();
     }
 
-    /** The end of the campus's chain. */
-    Optional<CertificateRow> newest(Code campus) {
-        return index.newest(campus);
+    /** The end of the campus's chain; empty before its first. */
+    Optional<Link> end(Code campus) {
+        return index.newest(campus).map(CertificateRow::link);
     }
 
     /** The newest certificate of a day. */

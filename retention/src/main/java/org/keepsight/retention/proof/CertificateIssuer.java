@@ -13,8 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificate.Cause;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
 import org.keepsight.retention.proof.Certifier.DaySeen;
 import org.keepsight.retention.proof.LateFootage.LateDay;
@@ -120,16 +122,27 @@ public final class CertificateIssuer {
         }
         chain.takeIn(campus);
         int issued = 0;
-        for (LocalDate day : uncertified(campus)) {
-            DaySeen seen = certifier.look(campus, day);
-            Optional<Cause> cause = rules.due(day, seen.settled(), seen.asOf());
-            if (cause.isEmpty()) {
-                break; // later days wait for it
-            }
-            certifier.certify(campus, seen, cause.get(), null);
+        while (certifyNext(campus)) {
             issued++;
         }
         return issued + amend(session, campus, arrived);
+    }
+
+    /** Certifies the first day that has no certificate, if it is due; later days wait for it. */
+    private boolean certifyNext(CertifiedCampus campus) throws IOException {
+        // First of all: whatever another process does behind this end takes the number, and the store refuses ours.
+        @Nullable Link end = chain.end(campus.code()).orElse(null);
+        List<LocalDate> days = uncertified(campus);
+        if (days.isEmpty()) {
+            return false;
+        }
+        DaySeen seen = certifier.look(campus, days.getFirst());
+        Optional<Cause> cause = rules.due(seen.day(), seen.settled(), seen.asOf());
+        if (cause.isEmpty()) {
+            return false;
+        }
+        certifier.certify(campus, seen, cause.get(), null, end);
+        return true;
     }
 
     private List<LocalDate> uncertified(CertifiedCampus campus) {
@@ -163,6 +176,7 @@ public final class CertificateIssuer {
     }
 
     private Amendment amend(CertifiedCampus campus, LocalDate day, List<LateDay> arrived) throws IOException {
+        @Nullable Link end = chain.end(campus.code()).orElse(null); // first of all, as above
         Optional<CertificateRow> standing = chain.of(campus.code(), day);
         if (standing.isEmpty()) {
             return Amendment.NOTHING_NEW; // its first will tell
@@ -179,7 +193,7 @@ public final class CertificateIssuer {
         if (arrived.stream().noneMatch(each -> rules.isRipe(each, seen.settled(), now))) {
             return Amendment.UNRIPE;
         }
-        certifier.certify(campus, seen, Cause.LATE_FOOTAGE, former);
+        certifier.certify(campus, seen, Cause.LATE_FOOTAGE, former, end);
         return Amendment.AMENDED;
     }
 

@@ -197,7 +197,10 @@ public final class IndexCheck {
                     "a certificate of ours that the index does not know");
             Optional<Link> former =
                     index.find(campus.code(), certificate.link().number() - 1).map(CertificateRow::link);
-            if (repair != null && former.equals(certificate.previous())) {
+            boolean continues = former.equals(certificate.previous())
+                    && certificate.supersedes().isPresent()
+                            == index.of(campus.code(), certificate.day()).isPresent();
+            if (repair != null && continues) {
                 CertificateRow row = CertificateRow.of(certificate, object);
                 tell(
                         unlisted,

@@ -106,17 +106,17 @@ class RebuiltProofsTest extends CertifyingCampus {
             assertThat(journal).isNotNull();
             history();
             told = document(4).asOf();
+            // No certificate tells of this one yet, and only this database knows that.
+            footage(camera, today.minusDays(2), 30, 1);
             before = answers(told);
-            footage(
-                    camera,
-                    today.minusDays(2),
-                    30,
-                    1); // no certificate tells of it yet, and only this database knows that
         }
         assertThat(before.days()).hasSize(3);
         assertThat(before.ledger()).isNotEmpty();
         assertThat(before.holds()).hasSize(1);
-        assertThat(before.minutes().getFirst()).hasSize(7).allMatch(minute -> minute.verdict() != null);
+        assertThat(before.minutes().getLast())
+                .as("of the first audit")
+                .hasSize(7)
+                .allMatch(minute -> minute.verdict() != null);
 
         loseTheDatabase();
         assertThatThrownBy(() -> rebuild(camera -> {
