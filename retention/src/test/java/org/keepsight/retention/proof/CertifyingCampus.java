@@ -192,12 +192,14 @@ abstract class CertifyingCampus {
         return segments;
     }
 
+    /** Somebody has answered for the camera all the time. */
     void reported(Instant through) {
         owner.useHandle(h -> h.execute(
                 "insert into camera_live (camera_id, reported_through, state) values (?, ?, 'IDLE')"
                         + " on conflict (camera_id) do update set reported_through = excluded.reported_through",
                 camera.value(),
                 through.atOffset(ZoneOffset.UTC)));
+        owner.useHandle(h -> h.execute("delete from footage_event where kind = 'SILENT'"));
     }
 
     /** All documents and leaves of the campus, through the offline verification. */
