@@ -160,8 +160,8 @@ final class CheckCommand implements Callable<Integer> {
                 new CheckOptions(Duration.ofSeconds(grace), parallel, seals, bytes, choice),
                 mending,
                 InstantSource.system());
-        JournalCheck journal = new JournalCheck(
-                database.jdbi(), store, key, settings.proof().keep(), mending);
+        JournalCheck journal =
+                new JournalCheck(database.jdbi(), store, key, settings.proof().keep(), mending);
         IndexCheck certificates = new IndexCheck(database.jdbi(), store, mending);
         CheckScope scope = new CheckScope(
                 chosen.stream().map(Camera::id).toList(),

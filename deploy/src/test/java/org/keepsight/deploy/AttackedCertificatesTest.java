@@ -60,48 +60,148 @@ class AttackedCertificatesTest {
     static Stream<Attack> attacks() {
         return Stream.of(
                 altered("one figure better", "signature does not fit", text -> text.replace("\"180\"", "\"86400\"")),
-                altered("another number", "signature does not fit", text -> text.replace("\"number\":1,\"p", "\"number\":2,\"p")),
+                altered(
+                        "another number",
+                        "signature does not fit",
+                        text -> text.replace("\"number\":1,\"p", "\"number\":2,\"p")),
                 altered("cut off", "not JSON", text -> text.substring(0, text.length() / 2)),
                 altered("nothing in it", "empty", text -> ""),
                 altered("no JSON", "not JSON", text -> "all is well"),
                 altered("a list", "nothing else", text -> "[1]"),
                 altered("endless lists", "not JSON", text -> "[".repeat(100_000)),
-                altered("a field twice", "twice", text -> text.replace("\"pending\"", "\"day\":\"2026-11-02\",\"pending\"")),
+                altered(
+                        "a field twice",
+                        "twice",
+                        text -> text.replace("\"pending\"", "\"day\":\"2026-11-02\",\"pending\"")),
                 altered("blanks", "canonical", text -> text.replace("\"cause\":", "\"cause\": ")),
                 altered("a line break behind it", "canonical", text -> text + "\n"),
                 altered("an escape", "canonical", text -> text.replace("\"COMPLETE\"", "\"COMPLET\\u0045\"")),
-                altered("a huge number", "whole", text -> text.replace("\"number\":1,\"p", "\"number\":1" + "0".repeat(400) + ",\"p")),
-                altered("a number too long to read", "not JSON", text -> text.replace("\"number\":1,\"p", "\"number\":1" + "0".repeat(5_000) + ",\"p")),
-                altered("an infinite number", "whole", text -> text.replace("\"number\":1,\"p", "\"number\":1e999,\"p")),
-                altered("the least number", "whole", text -> text.replace("\"number\":1,\"p", "\"number\":-9223372036854775808,\"p")),
-                altered("a note that nobody signed", "nothing else", text -> text.replace(CONTENTS, "{\"aNote\":\"all is well\",\"certificate\":")),
-                altered("a note in the signature", "nothing else", text -> text.replace("\"signature\":{", "\"signature\":{\"a\":\"b\",")),
-                altered("without its signature", "nothing else", text -> text.substring(0, text.indexOf(SIGNATURE)) + "}"),
-                new Attack("signed anew by another", 1, "WRONG KEY", "none of those given", test ->
-                        List.of(test.signedByAnother("S01-1.json", text -> text.replace("\"180\"", "\"86400\"")))),
-                new Attack("one of another hand among genuine ones", 1, "WRONG KEY", "none of those given", test ->
-                        List.of(test.signedByAnother("S01-1.json", text -> text), frozen("S01-2.json"))),
+                altered(
+                        "a huge number",
+                        "whole",
+                        text -> text.replace("\"number\":1,\"p", "\"number\":1" + "0".repeat(400) + ",\"p")),
+                altered(
+                        "a number too long to read",
+                        "not JSON",
+                        text -> text.replace("\"number\":1,\"p", "\"number\":1" + "0".repeat(5_000) + ",\"p")),
+                altered(
+                        "an infinite number",
+                        "whole",
+                        text -> text.replace("\"number\":1,\"p", "\"number\":1e999,\"p")),
+                altered(
+                        "the least number",
+                        "whole",
+                        text -> text.replace("\"number\":1,\"p", "\"number\":-9223372036854775808,\"p")),
+                altered(
+                        "a note that nobody signed",
+                        "nothing else",
+                        text -> text.replace(CONTENTS, "{\"aNote\":\"all is well\",\"certificate\":")),
+                altered(
+                        "a note in the signature",
+                        "nothing else",
+                        text -> text.replace("\"signature\":{", "\"signature\":{\"a\":\"b\",")),
+                altered(
+                        "without its signature",
+                        "nothing else",
+                        text -> text.substring(0, text.lastIndexOf(SIGNATURE)) + "}"),
+                new Attack(
+                        "signed anew by another",
+                        1,
+                        "WRONG KEY",
+                        "none of those given",
+                        test -> List.of(
+                                test.signedByAnother("S01-1.json", text -> text.replace("\"180\"", "\"86400\"")))),
+                new Attack(
+                        "one of another hand among genuine ones",
+                        1,
+                        "WRONG KEY",
+                        "none of those given",
+                        test -> List.of(test.signedByAnother("S01-1.json", text -> text), frozen("S01-2.json"))),
                 new Attack("one left out", 1, "MISSING", "certificate 2", test -> frozen("S01-1.json", "S01-3.json")),
-                new Attack("a day left out of all", 1, "MISSING", "certificate 2", test -> frozen("S01-1.json", "S01-3.json", "S01-1.gz")),
-                new Attack("the end left out: the line says where it ends", 0, null, "(number 2)", test -> frozen("S01-1.json", "S01-2.json")),
-                new Attack("under each other's names", 0, null, "(number 2)", test -> List.of(
-                        test.named("S01-2.json", "S01-1.json"), test.named("S01-1.json", "S01-2.json"))),
-                new Attack("a directory", 2, "UNCHECKED", "directory", test ->
-                        List.of(frozen("S01-1.json"), Files.createDirectory(test.directory.resolve("d.json")))),
-                new Attack("leaves of another day", 1, "MISSING", "no certificate of the day", test -> frozen("S01-1.json", "S01-2.gz")),
-                new Attack("leaves of another campus", 1, "MISSING", "no certificate of the day", test -> frozen("S01-1.json", "S02-1.gz")),
-                new Attack("leaves of what was superseded", 1, "MISSING", "certificate 1 of the same day", test -> frozen("S01-3.json", "S01-1.gz")),
-                new Attack("a proof for another certificate", 1, "MISSING", "certificate 1", test -> frozen("S01-2.json", "proof-GATE-1-2.json")),
-                new Attack("a segment with a bit changed", 1, "MISSING", "altered, or is of another day", test -> List.of(
-                        frozen("S01-1.json"), frozen("S01-1.gz"), test.flipped("segment.mp4", "download.mp4"))),
-                new Attack("likewise under its name", 1, "ALTERED", "the segment was altered", test -> List.of(
-                        frozen("S01-1.json"), frozen("S01-1.gz"), test.flipped("segment.mp4", GATE))),
-                new Attack("a segment under another's name", 1, "ALTERED", "name of another segment", test -> List.of(
-                        frozen("S01-1.json"), frozen("S01-1.gz"), test.named("segment.mp4", GATE))),
-                new Attack("no ledger", 1, "ALTERED", "no deletion ledger", test -> List.of(
-                        frozen("S01-1.json"), Files.writeString(test.directory.resolve("l.json"), "{\"deletions\":{}}"))),
-                new Attack("an empty ledger", 2, "UNCHECKED", "no entry", test -> List.of(
-                        frozen("S01-1.json"), Files.writeString(test.directory.resolve("l.json"), "{\"deletions\":[]}"))));
+                new Attack(
+                        "a day left out of all",
+                        1,
+                        "MISSING",
+                        "certificate 2",
+                        test -> frozen("S01-1.json", "S01-3.json", "S01-1.gz")),
+                new Attack(
+                        "the end left out: the line says where it ends",
+                        0,
+                        null,
+                        "(number 2)",
+                        test -> frozen("S01-1.json", "S01-2.json")),
+                new Attack(
+                        "under each other's names",
+                        0,
+                        null,
+                        "(number 2)",
+                        test -> List.of(
+                                test.named("S01-2.json", "S01-1.json"), test.named("S01-1.json", "S01-2.json"))),
+                new Attack(
+                        "a directory",
+                        2,
+                        "UNCHECKED",
+                        "directory",
+                        test -> List.of(frozen("S01-1.json"), Files.createDirectory(test.directory.resolve("d.json")))),
+                new Attack(
+                        "leaves of another day",
+                        1,
+                        "MISSING",
+                        "no certificate of the day",
+                        test -> frozen("S01-1.json", "S01-2.gz")),
+                new Attack(
+                        "leaves of another campus",
+                        1,
+                        "MISSING",
+                        "no certificate of the day",
+                        test -> frozen("S01-1.json", "S02-1.gz")),
+                new Attack(
+                        "leaves of what was superseded",
+                        1,
+                        "MISSING",
+                        "certificate 1 of the same day",
+                        test -> frozen("S01-3.json", "S01-1.gz")),
+                new Attack(
+                        "a proof for another certificate",
+                        1,
+                        "MISSING",
+                        "certificate 1",
+                        test -> frozen("S01-2.json", "proof-GATE-1-2.json")),
+                new Attack(
+                        "a segment with a bit changed",
+                        1,
+                        "MISSING",
+                        "altered, or is of another day",
+                        test -> List.of(
+                                frozen("S01-1.json"), frozen("S01-1.gz"), test.flipped("segment.mp4", "download.mp4"))),
+                new Attack(
+                        "likewise under its name",
+                        1,
+                        "ALTERED",
+                        "the segment was altered",
+                        test -> List.of(frozen("S01-1.json"), frozen("S01-1.gz"), test.flipped("segment.mp4", GATE))),
+                new Attack(
+                        "a segment under another's name",
+                        1,
+                        "ALTERED",
+                        "name of another segment",
+                        test -> List.of(frozen("S01-1.json"), frozen("S01-1.gz"), test.named("segment.mp4", GATE))),
+                new Attack(
+                        "no ledger",
+                        1,
+                        "ALTERED",
+                        "no deletion ledger",
+                        test -> List.of(
+                                frozen("S01-1.json"),
+                                Files.writeString(test.directory.resolve("l.json"), "{\"deletions\":{}}"))),
+                new Attack(
+                        "an empty ledger",
+                        2,
+                        "UNCHECKED",
+                        "no entry",
+                        test -> List.of(
+                                frozen("S01-1.json"),
+                                Files.writeString(test.directory.resolve("l.json"), "{\"deletions\":[]}"))));
     }
 
     private static Attack altered(String name, String sentence, UnaryOperator<String> change) {
@@ -135,7 +235,11 @@ class AttackedCertificatesTest {
             StringWriter complained = new StringWriter();
             int code = Main.commandLine()
                     .setErr(new PrintWriter(complained, true))
-                    .execute("verify-certificate", "--key", key.toString(), frozen("S01-1.json").toString());
+                    .execute(
+                            "verify-certificate",
+                            "--key",
+                            key.toString(),
+                            frozen("S01-1.json").toString());
             assertThat(code).isEqualTo(2);
             assertThat(complained.toString()).hasLineCount(1).contains(key.toString());
         }
@@ -144,8 +248,8 @@ class AttackedCertificatesTest {
     /** The page that says how is enough for somebody who has none of our code. */
     @Test
     void aStrangersProgramComesToTheSame() throws Exception {
-        List<Path> files = frozen(
-                "S01-1.json", "S01-2.json", "S01-3.json", "S01-1.gz", "S01-2.gz", "S01-3.gz", "segment.mp4");
+        List<Path> files =
+                frozen("S01-1.json", "S01-2.json", "S01-3.json", "S01-1.gz", "S01-2.gz", "S01-3.gz", "segment.mp4");
         Path keys = frozen("keys.pem");
 
         assertThat(StrangersVerifier.of(directory, keys, files))
@@ -174,8 +278,12 @@ class AttackedCertificatesTest {
     }
 
     private String run(int expected, String language, List<Path> files) throws Exception {
-        List<String> arguments = new ArrayList<>(
-                List.of("verify-certificate", "--language", language, "--key", frozen("keys.pem").toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "verify-certificate",
+                "--language",
+                language,
+                "--key",
+                frozen("keys.pem").toString()));
         files.forEach(file -> arguments.add(file.toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -192,7 +300,7 @@ class AttackedCertificatesTest {
     private Path signedByAnother(String name, UnaryOperator<String> change) throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         String text = Files.readString(frozen(name));
-        String contents = change.apply(text.substring(CONTENTS.length(), text.indexOf(SIGNATURE)))
+        String contents = change.apply(text.substring(CONTENTS.length(), text.lastIndexOf(SIGNATURE)))
                 .replaceFirst("\"key\":\"sha-256:[0-9a-f]{64}\"", "\"key\":\"" + id(pair.getPublic()) + "\"");
         Signature signature = Signature.getInstance("Ed25519");
         signature.initSign(pair.getPrivate());
@@ -200,7 +308,8 @@ class AttackedCertificatesTest {
         return Files.writeString(
                 directory.resolve("forged-" + name),
                 CONTENTS + contents + SIGNATURE
-                        + "{\"algorithm\":\"ed25519\",\"publicKey\":\"" + base64(pair.getPublic().getEncoded())
+                        + "{\"algorithm\":\"ed25519\",\"publicKey\":\""
+                        + base64(pair.getPublic().getEncoded())
                         + "\",\"value\":\"" + base64(signature.sign()) + "\"}}");
     }
 
@@ -232,8 +341,8 @@ class AttackedCertificatesTest {
     }
 
     private static Path frozen(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(
-                        AttackedCertificatesTest.class.getResource("/frozen-certificates/" + name), name)
-                .toURI());
+        return Path.of(
+                Objects.requireNonNull(AttackedCertificatesTest.class.getResource("/frozen-certificates/" + name), name)
+                        .toURI());
     }
 }

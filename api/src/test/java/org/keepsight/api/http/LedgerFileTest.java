@@ -44,9 +44,11 @@ class LedgerFileTest {
         Path file =
                 Files.write(directory.resolve("l.json"), Json.write(new DeletionsJson(List.of(entry, entry), "next")));
 
-        assertThat(Verification.of(List.of(file), Set.of()).findings()).singleElement().satisfies(each -> {
-            assertThat(each.kind()).isEqualTo(Finding.Kind.UNCHECKED);
-            assertThat(each.about().camera()).isEqualTo("GATE-1");
-        });
+        assertThat(Verification.of(List.of(file), Set.of()).findings())
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.kind()).isEqualTo(Finding.Kind.UNCHECKED);
+                    assertThat(each.about().camera()).isEqualTo("GATE-1");
+                });
     }
 }

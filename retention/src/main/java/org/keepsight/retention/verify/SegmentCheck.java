@@ -13,6 +13,7 @@ import org.keepsight.retention.verify.Evidence.GenuineProof;
 import org.keepsight.retention.verify.Finding.About;
 import org.keepsight.retention.verify.Finding.Kind;
 import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.ObjectKey;
 
 /** Whether a file is, byte by byte, a segment that was certified. */
@@ -43,24 +44,25 @@ final class SegmentCheck {
     void check(GivenFile file) throws IOException {
         Digest digest = file.digest();
         Optional<Certified> same = find(leaves -> leaves.find(digest), leaf -> isOf(leaf, digest));
-        if (same.isPresent() && namesAnother(file.fileName(), digest)) {
+        if (same.isEmpty()) {
+            unknown(file, digest);
+            return;
+        }
+        TimeRange time = ObjectKey.parse(same.get().leaf()).time();
+        if (namesAnother(file.fileName(), digest)) {
             reporting.wrong(
                     Kind.ALTERED,
                     file.name(),
                     same.get().about(),
-                    "the file bears the name of another segment: its bytes are those of the certified "
-                            + same.get().leaf(),
-                    "文件名属于另一录像段,其内容是已证明的 " + same.get().leaf());
-        } else if (same.isPresent()) {
-            ObjectKey key = ObjectKey.parse(same.get().leaf());
+                    "the file bears the name of another segment: its bytes are those of the certified one from "
+                            + time.start() + " to " + time.end(),
+                    "文件名属于另一录像段,其内容是已证明的 " + time.start() + " 至 " + time.end() + " 的录像段");
+        } else {
             reporting.right(
                     file.name(),
                     same.get().about(),
-                    "the segment from " + key.time().start() + " to "
-                            + key.time().end() + " is in the certified tree, byte by byte",
-                    "录像段 " + key.time().start() + " 至 " + key.time().end() + " 在已证明的树中,逐字节一致");
-        } else {
-            unknown(file, digest);
+                    "the segment from " + time.start() + " to " + time.end() + " is in the certified tree, byte by byte",
+                    "录像段 " + time.start() + " 至 " + time.end() + " 在已证明的树中,逐字节一致");
         }
     }
 
