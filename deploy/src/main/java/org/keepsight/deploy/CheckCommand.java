@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.CheckSelection.Span;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.retention.proof.IndexCheck;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.RegisterCheck;
 import org.keepsight.storage.check.CheckOptions;
@@ -159,7 +160,9 @@ final class CheckCommand implements Callable<Integer> {
                 new CheckOptions(Duration.ofSeconds(grace), parallel, seals, bytes, choice),
                 mending,
                 InstantSource.system());
-        JournalCheck journal = new JournalCheck(database.jdbi(), store, key, mending);
+        JournalCheck journal =
+                new JournalCheck(database.jdbi(), store, key, settings.proof().keep(), mending);
+        IndexCheck certificates = new IndexCheck(database.jdbi(), store, mending);
         CheckScope scope = new CheckScope(
                 chosen.stream().map(Camera::id).toList(),
                 span.first(),
@@ -175,6 +178,7 @@ final class CheckCommand implements Callable<Integer> {
                 check.run(scope, listener);
                 if (scope.everything()) {
                     journal.run(listener);
+                    certificates.run(bytes, choice, listener);
                 }
             });
             if (progress != null) {

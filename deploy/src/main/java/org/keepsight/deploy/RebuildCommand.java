@@ -123,8 +123,9 @@ final class RebuildCommand implements Callable<Integer> {
                                 result.lost()));
         Main.say(
                 out,
-                "not restored, because the store does not hold them: stream events (causes of gaps until now are unknown)"
-                        + " and the audit register");
+                "not restored, because the store does not hold them: stream events (causes of gaps until now are unknown),"
+                        + " the access register, pictures of spot audits, and how far stored bytes were verified");
+        Main.say(out, "retention certificates are read from the store when serve issues the next ones");
         if (result.refused() + result.problems() > 0) {
             Main.say(
                     out,

@@ -135,7 +135,9 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
-        opened(starting, MetaJournal.start(database.jdbi(), store, key));
+        opened(
+                starting,
+                MetaJournal.start(database.jdbi(), store, key, config.proof().keep()));
         starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
