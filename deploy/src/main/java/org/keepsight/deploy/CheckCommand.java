@@ -129,7 +129,7 @@ final class CheckCommand implements Callable<Integer> {
         Config settings = Config.read(config);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(
-                        Settings.sharedAddress(settings, open),
+                        DatabaseSettings.sharedAccess(settings, open),
                         Math.max(settings.database().connections(), parallel + 2));
                 ObjectStore store = Settings.store(settings, database)) {
             return register

@@ -75,7 +75,8 @@ final class RebuildCommand implements Callable<Integer> {
         Config settings = Config.read(config);
         InstallationKey key = Settings.existingKey(settings);
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        try (Database owner = Database.openAsOwner(Settings.sharedAddress(settings, open), parallel + 2);
+        try (Database owner = Database.openAsOwner(
+                        DatabaseSettings.owner(DatabaseSettings.sharedAccess(settings, open)), parallel + 2);
                 ObjectStore store = Settings.store(settings, owner)) {
             PrintWriter out = spec.commandLine().getOut();
             Main.say(out, "rebuilding the catalogue from " + store.name());
