@@ -61,7 +61,8 @@ final class SegmentCheck {
             reporting.right(
                     file.name(),
                     same.get().about(),
-                    "the segment from " + time.start() + " to " + time.end() + " is in the certified tree, byte by byte",
+                    "the segment from " + time.start() + " to " + time.end()
+                            + " is in the certified tree, byte by byte",
                     "录像段 " + time.start() + " 至 " + time.end() + " 在已证明的树中,逐字节一致");
         }
     }

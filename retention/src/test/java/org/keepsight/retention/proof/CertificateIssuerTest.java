@@ -72,7 +72,7 @@ class CertificateIssuerTest extends CertifyingCampus {
 
         SignedCertificate last = document(3);
         CameraCoverage coverage = reports()
-                .campus(campus, RULES.time(today.minusDays(1)))
+                .campus(campus, rules.time(today.minusDays(1)))
                 .cameras()
                 .getFirst();
         var day = last.contents().at("/cameras/0/day");
@@ -95,7 +95,7 @@ class CertificateIssuerTest extends CertifyingCampus {
     /** Shown by 9: whatever is lost, found or arrives afterwards. */
     @Test
     void certificateCoverageAndReportOfOneMomentTellTheSameSeconds() throws Exception {
-        now = RULES.time(today.minusDays(2)).end().plus(Duration.ofHours(1));
+        now = rules.time(today.minusDays(2)).end().plus(Duration.ofHours(1));
         List<Segment> day = recorded(today.minusDays(2), 3, 50);
         recorded(today.minusDays(3), 20, 90);
         mark("mark_lost", day.get(7));
@@ -118,7 +118,7 @@ class CertificateIssuerTest extends CertifyingCampus {
 
         CoverageTimes of = reports()
                 .asOf(told.asOf())
-                .campus(campus, RULES.time(told.day()))
+                .campus(campus, rules.time(told.day()))
                 .times();
         assertSame(told.contents().at("/cameras/0/day"), of);
         assertSame(required, reports().asOf(told.asOf()).campus(campus, window).times());
@@ -129,13 +129,13 @@ class CertificateIssuerTest extends CertifyingCampus {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 clock(),
                 TrustedClock.believing(clock()),
-                ZONE,
+                zone,
                 ReportSettings.DEFAULT);
         assertSame(
                 required,
                 retention.asOf(told.asOf()).campus(campus).cameras().getFirst().times());
         assertThat(of.lost()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(reports().campus(campus, RULES.time(told.day())).times().gap())
+        assertThat(reports().campus(campus, rules.time(told.day())).times().gap())
                 .as("by what is known now")
                 .isEqualTo(of.gap().minus(Duration.ofMinutes(70)));
     }
@@ -164,12 +164,12 @@ class CertificateIssuerTest extends CertifyingCampus {
     @Test
     void aDayThatIsNotWholeIsWaitedForUntilTheDeadline() throws Exception {
         recorded(today.minusDays(3), 0, 144);
-        reported(RULES.time(today.minusDays(1)).start()); // nobody answers for yesterday
+        reported(rules.time(today.minusDays(1)).start()); // nobody answers for yesterday
 
         assertThat(issuer(store).run()).isEqualTo(2);
         assertThat(days()).last().extracting(CertifiedDay::state).isEqualTo(DayState.WAITED_FOR);
 
-        now = RULES.time(today.minusDays(1)).end().plus(RULES.deadline());
+        now = rules.time(today.minusDays(1)).end().plus(rules.deadline());
         assertThat(issuer(store).run()).isOne();
         SignedCertificate last = document(3);
         assertThat(last.cause()).isEqualTo(Cause.DEADLINE);
@@ -264,7 +264,7 @@ class CertificateIssuerTest extends CertifyingCampus {
         issuer(store).run();
         List<CertifiedDay> before = days();
         owner.useHandle(h -> h.execute("delete from certificate"));
-        now = RULES.time(today).end().plus(Duration.ofHours(1));
+        now = rules.time(today).end().plus(Duration.ofHours(1));
         reported(now);
 
         assertThat(issuer(store).run()).isOne();

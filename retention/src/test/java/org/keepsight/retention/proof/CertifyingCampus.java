@@ -50,8 +50,10 @@ import org.keepsight.storage.time.TrustedClock;
 /** A campus with one camera that has been certifying for days: real PostgreSQL, a real directory store, a clock of the test's. */
 abstract class CertifyingCampus {
     /** Where it is morning now: hours of waiting end on the same day, whenever the test runs. */
-    static final ZoneId ZONE = ZoneOffset.ofHours(8 - Instant.now().atOffset(ZoneOffset.UTC).getHour());
-    static final IssuingRules RULES = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
+    final ZoneId zone =
+            ZoneOffset.ofHours(8 - Instant.now().atOffset(ZoneOffset.UTC).getHour());
+
+    final IssuingRules rules = new IssuingRules(zone, Duration.ofHours(12), Duration.ofDays(1096));
 
     @TempDir
     Path directory;
@@ -78,18 +80,18 @@ abstract class CertifyingCampus {
         camera = registered();
         key = SigningKey.create(SignatureAlgorithm.ED25519);
         // The installation has been certifying for a week.
-        today = LocalDate.ofInstant(Instant.now(), ZONE);
+        today = LocalDate.ofInstant(Instant.now(), zone);
         owner.useHandle(h -> {
             h.execute(
                     "update campus set created_at = ?",
-                    RULES.time(today.minusDays(4)).start().atOffset(ZoneOffset.UTC));
+                    rules.time(today.minusDays(4)).start().atOffset(ZoneOffset.UTC));
             h.execute(
                     "insert into certificate_key (id, algorithm, public_key, made_at) values (?, 'ed25519', ?, ?)",
                     key.known().id().toString(),
                     key.known().der(),
-                    RULES.time(today.minusDays(3)).start().atOffset(ZoneOffset.UTC));
+                    rules.time(today.minusDays(3)).start().atOffset(ZoneOffset.UTC));
         });
-        now = RULES.time(today.minusDays(1)).end().plus(Duration.ofHours(1));
+        now = rules.time(today.minusDays(1)).end().plus(Duration.ofHours(1));
     }
 
     @AfterEach
@@ -120,7 +122,7 @@ abstract class CertifyingCampus {
                 new RetentionPolicies(database.jdbi(), TestAudit.log()),
                 Verifications.NONE,
                 key,
-                RULES,
+                rules,
                 clock(),
                 trust);
     }
@@ -131,11 +133,11 @@ abstract class CertifyingCampus {
 
     CoverageReports reports() {
         return new CoverageReports(
-                registry(), new SegmentCatalogue(database.jdbi()), new StreamLog(database.jdbi()), clock(), ZONE);
+                registry(), new SegmentCatalogue(database.jdbi()), new StreamLog(database.jdbi()), clock(), zone);
     }
 
     Certificates certificates() {
-        return new Certificates(database.jdbi(), store, RULES, clock());
+        return new Certificates(database.jdbi(), store, rules, clock());
     }
 
     List<CertifiedDay> days() {
@@ -186,7 +188,7 @@ abstract class CertifyingCampus {
         List<Segment> segments = new ArrayList<>();
         RunId run = RunId.create(Instant.now());
         for (int i = first; i < first + pieces; i++) {
-            Instant start = RULES.time(day).start().plusSeconds(600L * i);
+            Instant start = rules.time(day).start().plusSeconds(600L * i);
             TimeRange time = new TimeRange(start, start.plusSeconds(600));
             segments.add(footage.segment(camera, run, i, time, 1000, RetentionClass.KEY));
         }

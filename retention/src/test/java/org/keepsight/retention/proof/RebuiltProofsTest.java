@@ -272,7 +272,7 @@ class RebuiltProofsTest extends CertifyingCampus {
                 store,
                 new ObjectSeal(StoredFootage.KEY),
                 new StillDecoder(),
-                ZONE);
+                zone);
         return SpotAudits.open(database.jdbi(), evidence, TestAudit.log(), Instant::now, AuditSettings.DEFAULT);
     }
 
@@ -289,7 +289,7 @@ class RebuiltProofsTest extends CertifyingCampus {
 
     /** Objects and rows, pieces of ten minutes of a day. */
     private List<Segment> footage(CameraId of, LocalDate day, int first, int pieces) {
-        Instant begin = RULES.time(day).start().plusSeconds(600L * first);
+        Instant begin = rules.time(day).start().plusSeconds(600L * first);
         Run run = StoredFootage.run(of, begin);
         List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < pieces; i++) {
