@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.keepsight.storage.documents.DocumentedProgram;
+import org.keepsight.storage.documents.DocumentedProgram.Outcome;
 
 /** What somebody might hand to an auditor: each attempt is told by the exit code and by one sentence in either language. */
 class AttackedCertificatesTest {
@@ -221,8 +223,9 @@ class AttackedCertificatesTest {
         String english = run(attack.code(), "en", files);
         assertThat(english).contains(attack.sentence());
         List<String> wrong = wrong(english);
-        assertThat(wrong).hasSize(attack.kind() == null ? 0 : 1);
-        assertThat(wrong).allMatch(line -> line.startsWith(String.valueOf(attack.kind())) && line.length() < 500);
+        assertThat(wrong.isEmpty()).isEqualTo(attack.kind() == null);
+        assertThat(wrong.stream().limit(1)).allMatch(line -> line.startsWith(String.valueOf(attack.kind())));
+        assertThat(wrong).hasSizeLessThan(3).allMatch(line -> line.length() < 500);
         assertThat(wrong(run(attack.code(), "zh", files)))
                 .hasSameSizeAs(wrong)
                 .noneMatch(line -> line.contains(attack.sentence()));
@@ -250,10 +253,7 @@ class AttackedCertificatesTest {
     void aStrangersProgramComesToTheSame() throws Exception {
         List<Path> files =
                 frozen("S01-1.json", "S01-2.json", "S01-3.json", "S01-1.gz", "S01-2.gz", "S01-3.gz", "segment.mp4");
-        Path keys = frozen("keys.pem");
-
-        assertThat(StrangersVerifier.of(directory, keys, files))
-                .isEqualTo(new StrangersVerifier.Verdict(true, "right: 3 certificates, 20 leaves\n"));
+        assertThat(stranger(files)).isEqualTo(new Outcome(true, "right: 3 certificates, 20 leaves\n"));
 
         assertSeen("not signed by this key", signedByAnother("S01-1.json", text -> text));
         assertSeen("not in its canonical form", changed(text -> text + " "));
@@ -263,9 +263,15 @@ class AttackedCertificatesTest {
     }
 
     private void assertSeen(String what, Path... files) throws Exception {
-        StrangersVerifier.Verdict verdict = StrangersVerifier.of(directory, frozen("keys.pem"), List.of(files));
-        assertThat(verdict.right()).isFalse();
-        assertThat(verdict.said()).contains(what);
+        Outcome outcome = stranger(List.of(files));
+        assertThat(outcome.right()).isFalse();
+        assertThat(outcome.said()).contains(what);
+    }
+
+    private Outcome stranger(List<Path> files) throws Exception {
+        List<Path> arguments = new ArrayList<>(List.of(frozen("keys.pem")));
+        arguments.addAll(files);
+        return DocumentedProgram.run(directory, "certificates.md", arguments.toArray());
     }
 
     private Path changed(UnaryOperator<String> change) throws Exception {

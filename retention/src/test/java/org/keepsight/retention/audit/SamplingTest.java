@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.retention.audit.Population.Camera;
 import org.keepsight.retention.audit.Population.Stratum;
 import org.keepsight.retention.audit.Sampling.Drawn;
+import org.keepsight.storage.documents.DocumentedProgram;
+import org.keepsight.storage.documents.DocumentedProgram.Outcome;
 import org.keepsight.storage.model.AreaKind;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
 
 class SamplingTest {
-    private static final Path METHOD = Path.of("..", "docs", "spot-audit.md");
 
     @TempDir
     Path directory;
@@ -50,20 +51,13 @@ class SamplingTest {
         Population population = population(new Random(random), 40);
         byte[] text = PopulationText.write(population);
         Path file = Files.write(directory.resolve("population.txt"), text);
-        String document = Files.readString(METHOD);
-        int begin = document.indexOf("```python\n") + "```python\n".length();
-        Path program = Files.writeString(
-                directory.resolve("draw.py"), document.substring(begin, document.indexOf("```", begin)));
         for (String seed : List.of("1", "掷骰子 4 6 2 1")) {
-            Process python = new ProcessBuilder("/usr/bin/python3", program.toString(), seed, "150", file.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String printed = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(python.waitFor()).as(printed).isZero();
+            Outcome drawn = DocumentedProgram.run(directory, "spot-audit.md", seed, "150", file);
+            assertThat(drawn.right()).as(drawn.said()).isTrue();
             List<String> ours = Sampling.draw(population, Digest.ofContent(text), seed, 150).stream()
                     .map(each -> each.number() + " " + each.stratum() + " " + each.camera() + " " + each.minute())
                     .toList();
-            assertThat(printed.lines().toList()).as("seed %d", random).isEqualTo(ours);
+            assertThat(drawn.said().lines().toList()).as("seed %d", random).isEqualTo(ours);
         }
     }
 

@@ -23,6 +23,7 @@ import org.keepsight.retention.proof.SignatureAlgorithm;
 import org.keepsight.retention.sweep.DeletionEntry;
 import org.keepsight.retention.sweep.LedgerChain;
 import org.keepsight.retention.verify.Finding.Kind;
+import org.keepsight.storage.documents.DocumentedProgram;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
@@ -123,6 +124,42 @@ class LedgerVerificationTest {
         }));
         assertThat(cut.kind()).isEqualTo(Kind.MISSING);
         assertThat(cut.about().number()).isEqualTo(CERTIFIED);
+    }
+
+    @Test
+    void itIsSaidUpToWhereCertificatesVouch() throws Exception {
+        assertThat(report(file(all -> all.insert(0, all.remove(3)))).isRight())
+                .as("their order means nothing")
+                .isTrue();
+        assertThat(report(file(all -> all.remove(ENTRIES - 1))).confirmed())
+                .anySatisfy(each -> assertThat(each.says().english())
+                        .contains("entries 1 to 5", "certified up to entry 4; the later ones wait"));
+        assertThat(report(file(all -> all.remove(0))).confirmed())
+                .anySatisfy(each -> assertThat(each.says().english()).contains("entries 3 to 6"));
+        Finding unproved = only(file(all -> {
+            while (all.size() > 1) {
+                all.remove(0);
+            }
+        }));
+        assertThat(unproved.kind()).isEqualTo(Kind.UNCHECKED);
+    }
+
+    /** Python and OpenSSL, by the page that says how. */
+    @Test
+    void aStrangersProgramComesToTheSame() throws Exception {
+        Path key = Files.writeString(directory.resolve("key.pem"), campus.key().pem());
+        Path ledger = file(all -> {});
+        assertThat(DocumentedProgram.run(directory, "certificates.md", key, ledger, certificate)
+                        .said())
+                .startsWith("right: 1 certificates");
+        ledger = file(all -> ((ObjectNode) all.get(2)).put("bytes", 1));
+        assertThat(DocumentedProgram.run(directory, "certificates.md", key, ledger, certificate)
+                        .said())
+                .contains("entry 3 of GATE-1 was altered");
+        ledger = file(all -> all.remove(1));
+        assertThat(DocumentedProgram.run(directory, "certificates.md", key, ledger, certificate)
+                        .said())
+                .contains("entry 2 of GATE-1 is missing");
     }
 
     /** Whoever writes all that follows anew is contradicted by the certificate. */
