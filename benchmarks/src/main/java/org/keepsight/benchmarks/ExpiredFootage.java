@@ -1,9 +1,5 @@
 package org.keepsight.benchmarks;
 
-import io.minio.MinioAsyncClient;
-import io.minio.ObjectWriteResponse;
-import io.minio.PutObjectArgs;
-import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,39 +9,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.keepsight.benchmarks.BulkObjects.Stored;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.model.CameraId;
-import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.model.Origin;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.ObjectKey;
 
-/** Objects and rows of footage that has been kept for its days, put there behind everybody's back, as the schema's owner. */
+/** Rows of footage that has been kept for its days, entered behind everybody's back, as the schema's owner. */
 final class ExpiredFootage {
-    private static final int WRITERS = 8;
-    private static final byte[] CONTENT = new byte[4096];
-    private static final Digest DIGEST = Digest.ofContent(CONTENT);
-
-    private final MinioAsyncClient s3;
-    private final String bucket;
     private final DatabaseAddress owner;
-    private final int store;
 
-    /** @param store number of the store in the catalogue */
-    ExpiredFootage(MinioAsyncClient s3, String bucket, DatabaseAddress owner, int store) {
-        this.s3 = s3;
-        this.bucket = bucket;
+    ExpiredFootage(DatabaseAddress owner) {
         this.owner = owner;
-        this.store = store;
     }
-
-    /** An object's name and version. */
-    record Stored(ObjectKey key, String version) {}
 
     /** Cameras of a campus of their own, watching a playground since ever. */
     List<CameraId> cameras(int count) throws SQLException {
@@ -81,36 +60,17 @@ final class ExpiredFootage {
                     5_400_000,
                     RetentionClass.GENERAL,
                     Origin.LIVE,
-                    DIGEST));
+                    BulkObjects.DIGEST));
         }
         return names;
     }
 
-    /** Puts an object for each name; the order stays. */
-    List<Stored> put(List<ObjectKey> names, String prefix) throws Exception {
-        try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
-            List<Future<Stored>> puts = new ArrayList<>(names.size());
-            for (ObjectKey name : names) {
-                puts.add(writers.submit(() -> put(name, prefix)));
-            }
-            List<Stored> stored = new ArrayList<>(names.size());
-            for (Future<Stored> put : puts) {
-                stored.add(put.get());
-            }
-            return stored;
-        }
-    }
-
-    private Stored put(ObjectKey name, String prefix) {
-        ObjectWriteResponse answer = s3.putObject(PutObjectArgs.builder().bucket(bucket).object(prefix + name).stream(
-                                new ByteArrayInputStream(CONTENT), (long) CONTENT.length, -1L)
-                        .build())
-                .join();
-        return new Stored(name, answer.versionId());
-    }
-
-    /** Enters rows for them, and their days. */
-    void enter(List<Stored> stored) throws SQLException {
+    /**
+     * Enters rows for objects of one camera, and its days.
+     *
+     * @param store that has them
+     */
+    void enter(String store, List<Stored> stored) throws SQLException {
         try (Connection connection = connection()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
@@ -121,6 +81,7 @@ final class ExpiredFootage {
                     statement.execute("select ensure_partitions('%s', '%s')".formatted(date, date));
                 }
             }
+            int number = numberOf(store, connection);
             try (PreparedStatement insert = connection.prepareStatement("""
                     insert into segment (camera_id, end_at, run, seq, start_at, ticks, bytes, init_bytes, digest, merkle_root, class,
                                          origin, node, store, version_id)
@@ -132,9 +93,9 @@ final class ExpiredFootage {
                     insert.setObject(3, each.key().run().value());
                     insert.setInt(4, each.key().sequence());
                     insert.setObject(5, each.key().time().start().atOffset(ZoneOffset.UTC));
-                    insert.setBytes(6, DIGEST.toBytes());
-                    insert.setBytes(7, DIGEST.toBytes());
-                    insert.setInt(8, store);
+                    insert.setBytes(6, BulkObjects.DIGEST.toBytes());
+                    insert.setBytes(7, BulkObjects.DIGEST.toBytes());
+                    insert.setInt(8, number);
                     insert.setString(9, each.version());
                     insert.addBatch();
                 }
@@ -153,10 +114,44 @@ final class ExpiredFootage {
         }
     }
 
+    private static int numberOf(String store, Connection connection) throws SQLException {
+        try (PreparedStatement enter = connection.prepareStatement(
+                        "insert into store (name, kind) values (?, upper(split_part(?, ':', 1))) on conflict do nothing");
+                PreparedStatement ask = connection.prepareStatement("select id from store where name = ?")) {
+            enter.setString(1, store);
+            enter.setString(2, store);
+            enter.executeUpdate();
+            ask.setString(1, store);
+            try (var rows = ask.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+
+    /** One number that the catalogue answers. */
+    double asked(String sql) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getDouble(1);
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** As the schema's owner; rows that are entered here did not arrive late. */
     Connection connection() throws SQLException {
         Connection connection = DriverManager.getConnection(owner.url(), owner.user(), owner.password());
         try (Statement statement = connection.createStatement()) {
             statement.execute("set search_path = keepsight");
+            statement.execute("set session_replication_role = replica");
         }
         return connection;
     }

@@ -31,10 +31,7 @@ final class CoverageCalculator {
         TimeRanges expected = expected(basis);
 
         TimeRanges recorded = footage.recorded().intersect(window);
-        TimeRanges pending = pending(basis, known)
-                .union(footage.underWay())
-                .intersect(window)
-                .minus(recorded);
+        TimeRanges pending = pending(basis, known).intersect(window).minus(recorded);
         TimeRanges stored = recorded.union(pending);
         TimeRanges lost = footage.lost().intersect(window).minus(stored);
         TimeRanges expired = footage.expired().intersect(window).minus(stored).minus(lost);

@@ -133,7 +133,7 @@ public final class CoverageReports {
 
     private List<CameraCoverage> cameras(List<CameraExpectation> expected, TimeRange window, Instant now) {
         List<CameraId> ids = expected.stream().map(each -> each.camera().id()).toList();
-        Map<CameraId, CameraLive> live = streams.live(ids);
+        Map<CameraId, CameraLive> live = asOf == null ? streams.live(ids) : streams.liveAsOf(ids, asOf);
         Map<CameraId, Footage> footage =
                 asOf == null ? catalogue.footage(ids, window, now) : catalogue.footageAsOf(ids, window, asOf);
         Map<CameraId, List<StreamEvent>> events = streams.turns(ids, window, committed(footage));

@@ -123,7 +123,7 @@ public final class CertificateIssuer {
         int issued = 0;
         for (LocalDate day : uncertified(campus)) {
             DaySeen seen = certifier.look(campus, day);
-            Optional<Cause> cause = rules.due(day, seen.settled(), seen.asOf());
+            Optional<Cause> cause = rules.due(day, seen.settled(), clock.instant());
             if (cause.isEmpty()) {
                 break; // later days wait for it
             }
@@ -146,7 +146,10 @@ public final class CertificateIssuer {
                     .filter(each -> rules.days(each.day()).contains(day))
                     .toList();
             switch (amend(campus, day, ofDay)) {
-                case AMENDED -> issued++;
+                case AMENDED -> {
+                    issued++;
+                    open.add(day); // what arrived just now is not told yet
+                }
                 case UNRIPE -> open.add(day);
                 case NOTHING_NEW -> {}
             }
@@ -165,19 +168,22 @@ public final class CertificateIssuer {
 
     private Amendment amend(CertifiedCampus campus, LocalDate day, List<LateDay> arrived) throws IOException {
         Optional<CertificateRow> standing = chain.of(campus.code(), day);
-        if (standing.isEmpty()) {
-            return Amendment.NOTHING_NEW; // its first will tell
+        if (standing.isEmpty()) { // its first will tell, or it never has one
+            return day.isBefore(rules.dayOf(campus.since())) ? Amendment.NOTHING_NEW : Amendment.UNRIPE;
         }
         Instant now = clock.instant();
-        if (arrived.stream().noneMatch(each -> rules.isRipe(each, true, now))) {
+        Instant certified = standing.get().issuedAt();
+        if (arrived.stream().noneMatch(each -> rules.isRipe(each, true, certified, now))) {
             return Amendment.UNRIPE;
         }
         SignedCertificate former = chain.read(standing.get());
-        if (!hasGained(former, day, arrived)) {
+        Leaves told = chain.leaves(former);
+        if (!hasGained(told, day, now, arrived)) {
             return Amendment.NOTHING_NEW;
         }
         DaySeen seen = certifier.look(campus, day);
-        if (arrived.stream().noneMatch(each -> rules.isRipe(each, seen.settled(), now))) {
+        if (!hasGained(told, day, seen.asOf(), arrived)
+                || arrived.stream().noneMatch(each -> rules.isRipe(each, seen.settled(), certified, now))) {
             return Amendment.UNRIPE;
         }
         certifier.certify(campus, seen, Cause.LATE_FOOTAGE, former);
@@ -190,12 +196,11 @@ public final class CertificateIssuer {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether a camera has a segment of the day that its certificate does not know. */
-    private boolean hasGained(SignedCertificate former, LocalDate day, List<LateDay> arrived) throws IOException {
-        Leaves certified = chain.leaves(former);
+    /** Whether at a moment a camera had a segment of the day of which the certificate does not tell. */
+    private boolean hasGained(Leaves told, LocalDate day, Instant asOf, List<LateDay> arrived) {
         return arrived.stream().map(LateDay::camera).distinct().anyMatch(camera -> {
-            List<String> before = certified.of(camera);
-            return segments.leaves(camera, rules.time(day), before).size() > before.size();
+            List<String> before = told.of(camera);
+            return segments.leaves(camera, rules.time(day), asOf, before).size() > before.size();
         });
     }
 }

@@ -49,7 +49,7 @@ final class Certifier {
     }
 
     /**
-     * A day as it is seen now.
+     * A day as it was a while ago, when all that arrived in time had arrived.
      *
      * @param coverage of the campus on the day
      */
@@ -62,8 +62,8 @@ final class Certifier {
     }
 
     DaySeen look(CertifiedCampus campus, LocalDate day) {
-        Instant now = now();
-        return new DaySeen(day, findings.coverage(campus.code(), rules.time(day), now), now);
+        Instant asOf = now().minus(IssuingRules.SETTLING);
+        return new DaySeen(day, findings.coverage(campus.code(), rules.time(day), asOf), asOf);
     }
 
     /** @param supersedes with its leaves, of the same day; {@code null}: the day has none yet */
@@ -75,6 +75,7 @@ final class Certifier {
         DayTrees built = trees.build(
                 new Leaves.Heading(campus.code(), day),
                 rules.time(day),
+                seen.asOf(),
                 cameras(seen.coverage(), certified),
                 key.known().algorithm().hash(),
                 certified,

@@ -2,6 +2,7 @@ package org.keepsight.retention.proof;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -26,6 +27,10 @@ final class DaySegments {
             select start_at, end_at, run, seq, ticks, class, origin, digest
             from segment
             where camera_id = :camera and end_at >= :from and end_at < :to
+              and not exists (
+                  select from footage_event arrived
+                  where arrived.camera_id = :camera and arrived.at > :asOf and arrived.kind = 'ARRIVED'
+                    and arrived.ranges && tstzrange(segment.start_at, segment.end_at))
             """;
 
     private final Jdbi jdbi;
@@ -37,14 +42,16 @@ final class DaySegments {
     /**
      * In the order of names, which is that of time.
      *
+     * @param asOf without what arrived later
      * @param certified leaves that were certified before: rows go, leaves stay
      */
-    List<String> leaves(CameraId camera, TimeRange day, Collection<String> certified) {
+    List<String> leaves(CameraId camera, TimeRange day, Instant asOf, Collection<String> certified) {
         TreeSet<String> names = new TreeSet<>(certified);
         jdbi.useHandle(handle -> handle.createQuery(OF_CAMERA)
                 .bind("camera", camera.value())
                 .bind("from", day.start().atOffset(ZoneOffset.UTC))
                 .bind("to", day.end().atOffset(ZoneOffset.UTC))
+                .bind("asOf", asOf.atOffset(ZoneOffset.UTC))
                 .map((row, context) -> name(camera, row))
                 .forEach(names::add));
         return List.copyOf(names);

@@ -37,12 +37,14 @@ record DayTrees(LeavesObject leaves, Map<CameraId, Tree> byCamera) {
         /**
          * Builds.
          *
+         * @param asOf of what arrived later there are no leaves
          * @param certified leaves of the certificate that is superseded; {@code null}: there is none
          * @param until the leaves are locked
          */
         DayTrees build(
                 Leaves.Heading heading,
                 TimeRange day,
+                Instant asOf,
                 Collection<CameraId> cameras,
                 HashAlgorithm hash,
                 @Nullable Leaves certified,
@@ -55,8 +57,8 @@ record DayTrees(LeavesObject leaves, Map<CameraId, Tree> byCamera) {
                     for (CameraId camera : cameras.stream()
                             .sorted(Comparator.comparingInt(CameraId::value))
                             .toList()) {
-                        List<String> leaves =
-                                segments.leaves(camera, day, certified == null ? List.of() : certified.of(camera));
+                        List<String> leaves = segments.leaves(
+                                camera, day, asOf, certified == null ? List.of() : certified.of(camera));
                         writer.add(leaves);
                         if (!leaves.isEmpty()) {
                             trees.put(camera, new Tree(leaves.size(), new MerkleTree(hash, leaves).root()));

@@ -21,8 +21,11 @@ import org.keepsight.storage.model.TimeRange;
  * @param keep how long certificates and leaves are locked in the store
  */
 public record IssuingRules(ZoneId zone, Duration deadline, Duration keep) {
-    /** Sooner after its end no day is certified: the database takes footage for late half as long after its end. */
-    static final Duration LEAST_WAIT = Duration.ofMinutes(10);
+    /**
+     * So long ago is the moment a certificate tells of: what arrives within 15 minutes of its end leaves no trace in the history
+     * that coverage of a past moment is told from, so only then everybody who asks for that moment is told the same seconds.
+     */
+    static final Duration SETTLING = Duration.ofMinutes(20);
 
     /** Late footage gathers this long, so that a backlog does not make a certificate every few minutes. */
     static final Duration GATHERING = Duration.ofHours(1);
@@ -47,7 +50,7 @@ public record IssuingRules(ZoneId zone, Duration deadline, Duration keep) {
     List<LocalDate> uncertified(Instant since, @Nullable LocalDate newest, Instant now) {
         List<LocalDate> days = new ArrayList<>();
         LocalDate first = newest == null ? dayOf(since) : newest.plusDays(1);
-        for (LocalDate day = first; !now.isBefore(time(day).end().plus(LEAST_WAIT)); day = day.plusDays(1)) {
+        for (LocalDate day = first; !now.isBefore(time(day).end().plus(SETTLING)); day = day.plusDays(1)) {
             days.add(day);
         }
         return days;
@@ -74,9 +77,11 @@ public record IssuingRules(ZoneId zone, Duration deadline, Duration keep) {
      * Whether footage that arrived late is certified now.
      *
      * @param settled whether every camera's footage of the day has arrived
+     * @param certified when the certificate was issued that does not tell of it
      */
-    boolean isRipe(LateDay late, boolean settled, Instant now) {
-        Duration waited = Duration.between(late.since(), now);
+    boolean isRipe(LateDay late, boolean settled, Instant certified, Instant now) {
+        Instant since = late.since().isAfter(certified) ? late.since() : certified;
+        Duration waited = Duration.between(since, now);
         return waited.compareTo(deadline) >= 0 || (settled && waited.compareTo(GATHERING) >= 0);
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keepsight.storage.audit.TestAudit;
@@ -30,6 +31,8 @@ import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.model.RetentionClass;
 import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.model.StreamEvent;
+import org.keepsight.storage.model.StreamEventKind;
 import org.keepsight.storage.model.StreamState;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.registry.Registry;
@@ -60,22 +63,11 @@ class CoverageAsOfTest {
     void arrivalsLossesFindsAndDeletionsAreTakenBack() throws Exception {
         long seed = Long.getLong("keepsight.seed", new Random().nextLong());
         Random random = new Random(seed);
-        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
-        Code code = new Code(database.jdbi()
-                .withHandle(h ->
-                        h.select("select code from camera").mapTo(String.class).one()));
-        database.jdbi().useHandle(h -> {
-            h.execute(
-                    "insert into camera_binding (camera_id, since, url) values (?, '2020-01-01', 'rtsp://127.0.0.1/')",
-                    camera.value());
-            h.execute(
-                    "insert into expected_window (camera_id, since, schedule, basis) values (?, '2020-01-01', '24x7', 'b')",
-                    camera.value());
-        });
+        CameraId camera = expected();
+        Code code = code();
         Instant first = Instant.now().minus(Duration.ofDays(41)).truncatedTo(ChronoUnit.DAYS);
         TimeRange window = new TimeRange(first, first.plus(Duration.ofDays(3)));
-        new StreamLog(database.jdbi())
-                .report(List.of(new CameraLive(camera, Instant.now(), null, StreamState.IDLE, "")), any -> 1);
+        reported(camera, Instant.now(), null, StreamState.IDLE);
         RunId run = RunId.create(first);
         List<Segment> stored = new ArrayList<>();
         List<Told> told = new ArrayList<>();
@@ -98,20 +90,75 @@ class CoverageAsOfTest {
             told.add(tell(code, window));
         }
         for (Told each : told) {
-            Coverage then = reports.asOf(each.at()).camera(code, window).coverage();
-            CoverageTimes times = then.times();
-            assertThat(List.of(times.recorded(), times.lost(), times.expired()))
+            assertThat(reports.asOf(each.at()).camera(code, window).coverage().times())
                     .as("seed %d, as of %s", seed, each.at())
-                    .isEqualTo(List.of(
-                            each.times().recorded(),
-                            each.times().lost(),
-                            each.times().expired()));
-            // What had not arrived is told as on its way, and not as a gap.
-            assertThat(times.gap().plus(times.pending()))
-                    .as("seed %d, as of %s", seed, each.at())
-                    .isEqualTo(each.times().gap());
+                    .isEqualTo(each.times());
         }
         assertThat(told.getLast().times().expired()).isPositive();
+    }
+
+    /** What was in a spool then, what nobody answered for, and what was taken for a gap, whatever turned out since. */
+    @Test
+    void ofWhatWasNotStoredItTellsWhatWasKnownOfIt() throws Exception {
+        CameraId camera = expected();
+        Code code = code();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Instant begun = now.minus(Duration.ofHours(4));
+        TimeRange window = new TimeRange(begun, now.minus(Duration.ofMinutes(20)));
+        RunId run = RunId.create(begun);
+        new StreamLog(database.jdbi())
+                .append(List.of(new StreamEvent(camera, begun, StreamEventKind.CONNECTED, run, "")));
+        List<Told> told = new ArrayList<>();
+        told.add(tell(code, window));
+
+        reported(camera, begun.plusSeconds(3600), begun.plusSeconds(1800), StreamState.DELIVERING);
+        stored(camera, run, 1, begun, 600);
+        told.add(tell(code, window));
+        reported(camera, now, begun.plusSeconds(7200), StreamState.DELIVERING);
+        told.add(tell(code, window));
+        stored(camera, run, 3, begun.plusSeconds(3000), 600);
+        told.add(tell(code, window));
+        stored(camera, run, 2, begun.plusSeconds(1200), 600);
+        told.add(tell(code, window));
+
+        assertThat(told).extracting(each -> each.times().unknown().toMinutes()).containsExactly(220L, 160L, 0L, 0L, 0L);
+        assertThat(told)
+                .extracting(each -> each.times().pending().toMinutes())
+                .containsExactly(0L, 50L, 210L, 160L, 160L);
+        assertThat(told).extracting(each -> each.times().gap().toMinutes()).containsExactly(0L, 0L, 0L, 40L, 30L);
+        for (Told each : told) {
+            assertThat(reports.asOf(each.at()).camera(code, window).coverage().times())
+                    .as("as of %s", each.at())
+                    .isEqualTo(each.times());
+        }
+    }
+
+    private CameraId expected() {
+        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
+        database.jdbi().useHandle(h -> {
+            h.execute(
+                    "insert into camera_binding (camera_id, since, url) values (?, '2020-01-01', 'rtsp://127.0.0.1/')",
+                    camera.value());
+            h.execute(
+                    "insert into expected_window (camera_id, since, schedule, basis) values (?, '2020-01-01', '24x7', 'b')",
+                    camera.value());
+        });
+        return camera;
+    }
+
+    private Code code() {
+        return new Code(database.jdbi()
+                .withHandle(h ->
+                        h.select("select code from camera").mapTo(String.class).one()));
+    }
+
+    private void reported(CameraId camera, Instant through, @Nullable Instant durable, StreamState state) {
+        new StreamLog(database.jdbi()).report(List.of(new CameraLive(camera, through, durable, state, "")), any -> 1);
+    }
+
+    private void stored(CameraId camera, RunId run, int number, Instant start, int seconds) {
+        footage.segment(
+                camera, run, number, new TimeRange(start, start.plusSeconds(seconds)), 5, RetentionClass.GENERAL);
     }
 
     @Test

@@ -82,7 +82,6 @@ final class Story {
                 recorded.intersect(window),
                 lost.intersect(window),
                 expired.intersect(window),
-                TimeRanges.NONE,
                 recorded.first().orElse(null),
                 committed.last().orElse(null));
         return new CoverageBasis(window, now, commissionedAt, expected, footage, live, eventsOfWindow());

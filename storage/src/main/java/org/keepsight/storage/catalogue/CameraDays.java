@@ -16,7 +16,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.TimeRange;
-import org.keepsight.storage.model.TimeRanges;
 
 /** Reads the camera-days: the cost depends on cameras and days, never on the number of segments. Thread-safe. */
 final class CameraDays {
@@ -76,7 +75,8 @@ final class CameraDays {
 
     // Days are joined in the server: most abut, and one row per camera travels. One statement is one snapshot: footage
     // committed meanwhile is in all of its columns or in none. What lies in the future was recorded under a wrong clock
-    // and says nothing of how far this one's footage is committed.
+    // and says nothing of how far this one's footage is committed; so does, of an earlier moment, what arrived after
+    // it.
     private static final String FOOTAGE = """
             select camera.id,
                    (coalesce(seen.recorded, '{}') * span.span)::text as recorded,
@@ -95,20 +95,24 @@ final class CameraDays {
                 select lower(recorded) as start_at from camera_day
                 where camera_id = camera.id and retrievable
                 order by day limit 1) oldest on true
+            cross join lateral (
+                select tstzmultirange(tstzrange(null, :now)) - coalesce(range_agg(ranges), '{}') as time
+                from footage_event
+                where :past and camera_id = camera.id and at > :now and kind = 'ARRIVED') told
             left join lateral (
-                select upper((recorded + lost + expired + shed) * tstzmultirange(tstzrange(null, :now))) as end_at
+                select upper((recorded + lost + expired + shed) * told.time) as end_at
                 from camera_day
                 where camera_id = camera.id and day <= :today
-                  and not isempty((recorded + lost + expired + shed) * tstzmultirange(tstzrange(null, :now)))
+                  and not isempty((recorded + lost + expired + shed) * told.time)
                 order by day desc limit 1) newest on true
             """;
 
     Map<CameraId, Footage> footage(Collection<CameraId> cameras, TimeRange range, Instant now) {
-        return jdbi.withHandle(handle -> footage(handle, cameras, range, now));
+        return jdbi.withHandle(handle -> footage(handle, cameras, range, now, false));
     }
 
     private static Map<CameraId, Footage> footage(
-            Handle handle, Collection<CameraId> cameras, TimeRange range, Instant now) {
+            Handle handle, Collection<CameraId> cameras, TimeRange range, Instant now, boolean past) {
         Map<CameraId, Footage> footage = new HashMap<>();
         handle.createQuery(FOOTAGE)
                 .bindArray("cameras", Integer.class, numbers(cameras))
@@ -118,6 +122,7 @@ final class CameraDays {
                 .bind("last", utcDay(range.end()))
                 .bind("now", Timestamps.of(now))
                 .bind("today", utcDay(now))
+                .bind("past", past)
                 .map((row, context) -> Map.entry(new CameraId(row.getInt("id")), footage(row)))
                 .forEach(each -> footage.put(each.getKey(), each.getValue()));
         return footage;
@@ -128,7 +133,6 @@ final class CameraDays {
                 Multiranges.parse(row.getString("recorded")),
                 Multiranges.parse(row.getString("lost")),
                 Multiranges.parse(row.getString("expired")),
-                TimeRanges.NONE,
                 Timestamps.readNullable(row, "start_at"),
                 Timestamps.readNullable(row, "end_at"));
     }
@@ -137,7 +141,7 @@ final class CameraDays {
     private static final String CHANGES = """
             select camera_id, at, kind, (ranges * tstzmultirange(tstzrange(:from, :to)))::text as ranges
             from footage_event
-            where camera_id = any(:cameras) and at > :asOf and ranges && tstzrange(:from, :to)
+            where camera_id = any(:cameras) and at > :asOf and kind <> 'SILENT' and ranges && tstzrange(:from, :to)
             union all
             select camera_id, at, cause,
                    tstzmultirange(tstzrange(start_at, end_at) * tstzrange(:from, :to))::text
@@ -154,7 +158,7 @@ final class CameraDays {
     /** What was so at an earlier instant, or at this one; cameras without any footage are absent. */
     Map<CameraId, Footage> footageAsOf(Collection<CameraId> cameras, TimeRange range, Instant asOf) {
         return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            Map<CameraId, Footage> footage = footage(handle, cameras, range, asOf);
+            Map<CameraId, Footage> footage = footage(handle, cameras, range, asOf, true);
             Map<CameraId, List<FootageHistory.Change>> changes = new HashMap<>();
             handle.createQuery(CHANGES)
                     .bindArray("cameras", Integer.class, numbers(cameras))

@@ -35,7 +35,7 @@ final class FootageHistory {
     /**
      * What was so before the changes.
      *
-     * @param now what is so now; of {@code lost} that which was shed is a part
+     * @param now what is so now, and how far footage was committed then; of {@code lost} that which was shed is a part
      * @param changes all since, in any order
      */
     static Footage before(Footage now, List<Change> changes) {
@@ -51,24 +51,16 @@ final class FootageHistory {
         TimeRanges lost = footage.lost();
         TimeRanges expired = footage.expired();
         return switch (kind) {
-            case ARRIVED -> with(footage, recorded.minus(ranges), lost.minus(ranges), expired.minus(ranges), ranges);
-            case LOST -> with(footage, recorded.union(ranges), lost.minus(ranges), expired, TimeRanges.NONE);
-            case NOT_LOST -> with(footage, recorded.minus(ranges), lost.union(ranges), expired, TimeRanges.NONE);
+            case ARRIVED -> with(footage, recorded.minus(ranges), lost.minus(ranges), expired.minus(ranges));
+            case LOST -> with(footage, recorded.union(ranges), lost.minus(ranges), expired);
+            case NOT_LOST -> with(footage, recorded.minus(ranges), lost.union(ranges), expired);
             // What was lost and then deleted is told by a NOT_LOST of the same moment, undone before or after this one.
-            case EXPIRED ->
-                with(footage, recorded.union(ranges.minus(lost)), lost, expired.minus(ranges), TimeRanges.NONE);
-            case SHED -> with(footage, recorded.union(ranges), lost.minus(ranges), expired, TimeRanges.NONE);
+            case EXPIRED -> with(footage, recorded.union(ranges.minus(lost)), lost, expired.minus(ranges));
+            case SHED -> with(footage, recorded.union(ranges), lost.minus(ranges), expired);
         };
     }
 
-    private static Footage with(
-            Footage footage, TimeRanges recorded, TimeRanges lost, TimeRanges expired, TimeRanges underWay) {
-        return new Footage(
-                recorded,
-                lost,
-                expired,
-                footage.underWay().union(underWay),
-                footage.oldest(),
-                footage.committedThrough());
+    private static Footage with(Footage footage, TimeRanges recorded, TimeRanges lost, TimeRanges expired) {
+        return new Footage(recorded, lost, expired, footage.oldest(), footage.committedThrough());
     }
 }

@@ -137,6 +137,25 @@ public final class StreamLog {
         return live;
     }
 
+    private static final String SILENT = """
+            select distinct on (camera_id) camera_id, lower(ranges) as spoken
+            from footage_event
+            where camera_id = any(:cameras) and kind = 'SILENT' and at > :asOf and lower(ranges) < :asOf
+            order by camera_id, lower(ranges)
+            """;
+
+    /** Likewise, of an earlier instant: of cameras nobody had answered for since a while, up to where somebody had. */
+    public Map<CameraId, CameraLive> liveAsOf(Collection<CameraId> cameras, Instant asOf) {
+        Map<CameraId, CameraLive> live = live(cameras);
+        jdbi.useHandle(handle -> handle.createQuery(SILENT)
+                .bindArray("cameras", Integer.class, column(cameras, CameraId::value))
+                .bind("asOf", Timestamps.of(asOf))
+                .map((row, context) -> Map.entry(new CameraId(row.getInt("camera_id")), Timestamps.read(row, "spoken")))
+                .forEach(silent -> live.computeIfPresent(
+                        silent.getKey(), (camera, now) -> now.reportedThrough(silent.getValue()))));
+        return live;
+    }
+
     private static final String EVENTS = """
             select e.camera_id, e.at, e.kind, e.run, e.detail
             from unnest(:cameras) as camera (id)

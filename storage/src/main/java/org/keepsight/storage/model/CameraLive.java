@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail one line for a person, without credentials; may be empty
  */
 public record CameraLive(
-        CameraId camera, Instant reportedThrough, @Nullable Instant durableUntil, StreamState state, String detail) {}
+        CameraId camera, Instant reportedThrough, @Nullable Instant durableUntil, StreamState state, String detail) {
+    /** The same, of somebody who answered up to another instant. */
+    public CameraLive reportedThrough(Instant instant) {
+        return new CameraLive(camera, instant, durableUntil, state, detail);
+    }
+}

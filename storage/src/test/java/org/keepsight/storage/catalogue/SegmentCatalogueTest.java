@@ -222,7 +222,6 @@ class SegmentCatalogueTest {
                         times(mine).intersect(range),
                         TimeRanges.NONE,
                         TimeRanges.NONE,
-                        TimeRanges.NONE,
                         times(mine).first().orElseThrow(),
                         times(mine).last().orElseThrow()));
     }
@@ -249,12 +248,7 @@ class SegmentCatalogueTest {
                         .footage(List.of(camera), range, NOON.plusSeconds(1_000))
                         .get(camera))
                 .isEqualTo(new Footage(
-                        minutes(1, 2),
-                        minutes(2, 3),
-                        minutes(0, 1),
-                        TimeRanges.NONE,
-                        NOON.plusSeconds(60),
-                        NOON.plusSeconds(180)));
+                        minutes(1, 2), minutes(2, 3), minutes(0, 1), NOON.plusSeconds(60), NOON.plusSeconds(180)));
         assertThat(catalogue
                         .footage(List.of(camera), range, NOON.plusSeconds(90))
                         .get(camera))
