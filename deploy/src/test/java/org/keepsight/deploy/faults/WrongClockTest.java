@@ -45,8 +45,9 @@ class WrongClockTest {
     void clockOf2035AndOf1970DeletesNothingAndLosesNothing() throws Exception {
         RecordersClock clock = new RecordersClock(directory);
         try (LockedInstallation at = new LockedInstallation(directory, List.of("CAM-0"))) {
+            String token;
             try (Program serve = at.serve(Map.of())) {
-                serve.token();
+                token = serve.token();
                 awaitFootage(at, Duration.ZERO);
                 serve.stop();
             }
@@ -77,6 +78,7 @@ class WrongClockTest {
                 assertThat(deleted(at.database())).as("the deletion ledger").isEqualTo(1);
                 meanwhile.remove(due);
                 assertThat(at.objects()).containsAll(meanwhile).contains(kept);
+                assertIsPlayed(serve, token);
                 assertScheduleIsNear(at.database());
                 assertLocks(at, Set.of(kept));
                 assertThat(at.check()).as("keepsight check --verify-bytes all").isZero();
@@ -118,6 +120,31 @@ class WrongClockTest {
         assertThat(ask(serve, "POST", "/api/v1/clock/confirm", confirmation, session)
                         .statusCode())
                 .isEqualTo(409);
+    }
+
+    /** What is named as misdated can be played under its wrong time. */
+    private void assertIsPlayed(Program serve, String token) throws Exception {
+        List<String> caller = List.of("Authorization", "Bearer " + token);
+        JsonNode misdated = json.readTree(
+                        ask(serve, "GET", "/api/v1/clock", "", caller).body())
+                .at("/misdated");
+        assertThat(misdated).hasSize(CAMERAS);
+        for (JsonNode of : misdated) {
+            Instant last = Instant.parse(of.at("/last").asText());
+            String camera = of.at("/camera").asText();
+            HttpResponse<String> begun = ask(
+                    serve,
+                    "POST",
+                    "/api/v1/playback",
+                    "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}"
+                            .formatted(camera, last.minusSeconds(3), last),
+                    caller);
+            String playlist = "/api/v1/playback/" + json.readTree(begun.body()).at("/id").asText() + "/" + camera
+                    + "/playback.m3u8";
+            assertThat(ask(serve, "GET", playlist, "", caller).body())
+                    .as("%s %s", camera, begun.body())
+                    .contains("#EXTINF");
+        }
     }
 
     /** No lock is shorter than what was promised, none lasts until 2035; what was put by hand has none. */

@@ -92,12 +92,11 @@ class CameraLeasesTest {
 
         leases.heartbeat(heir, false);
 
-        assertThat(jdbi.withHandle(
-                        handle -> handle.createQuery("""
+        int near = jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) from worker where expires_at <= clock_timestamp() + interval '4 seconds'
                             and judges_at <= clock_timestamp() + interval '15 seconds'
-                        """).mapTo(Integer.class).one()))
-                .isEqualTo(2);
+                        """).mapTo(Integer.class).one());
+        assertThat(near).isEqualTo(2);
         assertThat(leases.claim(heir.id(), true, cameras))
                 .as("who may be alive is given the time to say so")
                 .isEmpty();

@@ -22,10 +22,9 @@ class S3ServerTimeTest {
         InstantSource clock = () -> Instant.now().plus(wrong);
         try (S3Client client = new S3Client(bucket, clock)) {
             for (int i = 0; i < 3; i++) { // the first is signed by the SDK, the others by the store's clock
-                assertThat(client.ask(s3 -> s3.bucketExists(BucketExistsArgs.builder()
-                                .bucket(bucket.bucket())
-                                .build())))
-                        .isTrue();
+                boolean exists = client.ask(s3 -> s3.bucketExists(
+                        BucketExistsArgs.builder().bucket(bucket.bucket()).build()));
+                assertThat(exists).isTrue();
                 assertThat(client.now()).isCloseTo(Instant.now(), new TemporalUnitWithinOffset(10, ChronoUnit.SECONDS));
             }
         }
