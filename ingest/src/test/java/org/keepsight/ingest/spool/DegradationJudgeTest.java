@@ -50,7 +50,7 @@ class DegradationJudgeTest {
     @Test
     void aReasonOfAClockThatWasAheadDoesNotStayUntilThen() {
         outage = new UploadGate.Outage(UploadTrouble.DATABASE_AWAY, at(0), 5);
-        judged(Duration.ofDays(9 * 365).toSeconds());
+        judged(9.0 * 365 * 86_400);
         outage = null;
         assertThat(judged(1).degraded()).isFalse();
     }

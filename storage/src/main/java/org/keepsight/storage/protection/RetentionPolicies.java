@@ -51,7 +51,8 @@ public final class RetentionPolicies {
             select exists (select from campus where code = :code and :campus) or exists (select from camera where code = :code and not :campus)
             """;
 
-    // A version is dated by the database's clock: made in 1970 it would protect nothing that is there, in 2035 nothing until then.
+    // A version is dated by the database's clock: made in 1970 it would protect nothing that is there, in 2035 nothing
+    // until then.
     private static final String TRUSTED = """
             select coalesce(max(known_at) between clock_timestamp() - interval '5 minutes' and clock_timestamp() + interval '5 minutes', true)
             from known_time

@@ -92,7 +92,8 @@ class CameraLeasesTest {
 
         leases.heartbeat(heir, false);
 
-        int near = jdbi.withHandle(handle -> handle.createQuery("""
+        int near = jdbi.withHandle(
+                handle -> handle.createQuery("""
                         select count(*) from worker where expires_at <= clock_timestamp() + interval '4 seconds'
                             and judges_at <= clock_timestamp() + interval '15 seconds'
                         """).mapTo(Integer.class).one());
