@@ -7,6 +7,7 @@ import io.minio.Result;
 import io.minio.messages.Item;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.deploy.Program;
@@ -102,38 +104,42 @@ final class LockedInstallation implements Closeable {
             Segment like = catalogue
                     .segments(new CameraId(1), new TimeRange(now.minusSeconds(3_600), now.plusSeconds(60)), null, 1)
                     .getFirst();
-            Run run = catalogue.runs(Set.of(like.run())).get(like.run());
-            Instant start = like.time().start().minus(ago);
-            RunId id = RunId.create(start);
-            Segment aged = new Segment(
-                    like.camera(),
-                    id,
-                    0,
-                    new TimeRange(start, like.end().minus(ago)),
-                    like.ticks(),
-                    like.bytes(),
-                    like.initBytes(),
-                    like.digest(),
-                    like.merkleRoot(),
-                    like.retentionClass(),
-                    like.origin(),
-                    like.node(),
-                    like.store(),
-                    null,
-                    like.state());
+            Segment aged = aged(like, ago);
             Path file = directory.resolve("aged.mp4");
-            try (var bytes = store.get(ObjectKey.of(like).toString(), 0, like.bytes())) {
+            try (InputStream bytes = store.get(ObjectKey.of(like).toString(), 0, like.bytes())) {
                 Files.write(file, bytes.readAllBytes());
             }
             ObjectSeal seal = new ObjectSeal(InstallationKey.load(directory.resolve("data/installation.key")));
+            Instant start = aged.time().start();
             String key = ObjectKey.of(aged).toString();
             String version = store.put(key, file, like.digest(), seal.seal(aged, start), null)
                     .versionId();
+            Run run = Objects.requireNonNull(catalogue.runs(Set.of(like.run())).get(like.run()));
             catalogue.commit(
                     aged.ofVersion(version),
-                    new Run(id, like.camera(), start, run.codec(), run.codecs(), run.width(), run.height()));
+                    new Run(aged.run(), aged.camera(), start, run.codec(), run.codecs(), run.width(), run.height()));
             return key;
         }
+    }
+
+    private static Segment aged(Segment like, Duration ago) {
+        Instant start = like.time().start().minus(ago);
+        return new Segment(
+                like.camera(),
+                RunId.create(start),
+                0,
+                new TimeRange(start, like.end().minus(ago)),
+                like.ticks(),
+                like.bytes(),
+                like.initBytes(),
+                like.digest(),
+                like.merkleRoot(),
+                like.retentionClass(),
+                like.origin(),
+                like.node(),
+                like.store(),
+                null,
+                like.state());
     }
 
     /** How many cameras have stored footage that begins within this time. */

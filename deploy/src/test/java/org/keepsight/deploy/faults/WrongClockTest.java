@@ -139,8 +139,8 @@ class WrongClockTest {
                     "{\"cameras\":[\"%s\"],\"from\":\"%s\",\"to\":\"%s\",\"reason\":\"a test\"}"
                             .formatted(camera, last.minusSeconds(3), last),
                     caller);
-            String playlist = "/api/v1/playback/" + json.readTree(begun.body()).at("/id").asText() + "/" + camera
-                    + "/playback.m3u8";
+            String playlist = "/api/v1/playback/"
+                    + json.readTree(begun.body()).at("/id").asText() + "/" + camera + "/playback.m3u8";
             assertThat(ask(serve, "GET", playlist, "", caller).body())
                     .as("%s %s", camera, begun.body())
                     .contains("#EXTINF");
