@@ -67,11 +67,16 @@ final class S3ServerTime implements Interceptor {
         }
         Duration told = Duration.between(clock.instant(), date.toInstant());
         Duration found = told.abs().compareTo(NEAR) <= 0 ? Duration.ZERO : told;
-        if (found.isZero() != known.isZero()) {
+        if (known.isZero() && !found.isZero()) {
             LOG.atWarn()
                     .addKeyValue("store", settings.authority())
                     .addKeyValue("ahead", found)
-                    .log("requests to the object store are signed by its clock while this machine's differs");
+                    .log(
+                            "the clocks of the object store and of this machine differ: requests are signed by the store's");
+        } else if (found.isZero() && !known.isZero()) {
+            LOG.atInfo()
+                    .addKeyValue("store", settings.authority())
+                    .log("the clocks of the object store and of this machine agree again");
         }
         ahead = found;
         return found;
