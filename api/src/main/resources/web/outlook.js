@@ -23,13 +23,14 @@ export class OutlookView {
     this.said = el('p', {class: 'quiet'});
     this.clock = el('div');
     this.misdated = el('div', {hidden: true}, el('h2', {}, t('misdated')), el('p', {class: 'quiet'}, t('misdatedText')), this.#misdated.element);
+    this.plan = el('button', {type: 'button', id: 'plan', disabled: true, onclick: () => this.#plan()}, t('planCameras'));
     this.orders = el('div', {hidden: true},
       el('div', {class: 'head below'}, el('h2', {}, t('shortageOrders')), el('div', {class: 'days'},
         this.#is('BUREAU_ADMINISTRATOR') ? el('button', {type: 'button', id: 'declare', onclick: () => this.#declare()}, t('declareShortage')) : null)),
       el('p', {class: 'quiet'}, t('shortageText')), this.#orders.element);
     this.element = el('section', {},
       el('div', {class: 'head'}, el('div', {}, el('h1', {}, t('outlook')), this.said),
-        el('div', {class: 'days'}, el('button', {type: 'button', id: 'plan', onclick: () => this.#plan()}, t('planCameras')))),
+        el('div', {class: 'days'}, this.plan)),
       this.#desk.card, this.figures, this.#campuses.element, this.orders,
       el('div', {class: 'head below'}, el('h2', {}, t('clock'))), this.clock, this.misdated);
   }
@@ -38,6 +39,7 @@ export class OutlookView {
     const reads = ['BUREAU_AUDITOR', 'BUREAU_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'].some(this.#is);
     const [outlook, clock, orders] = await Promise.all([api.outlook(this.#planned), api.clock(), reads ? api.shortageOrders() : null]);
     this.#known = outlook.campuses;
+    this.plan.disabled = this.#known.length === 0; // cameras are added to one of them
     this.#showOutlook(outlook);
     this.#showClock(clock);
     this.orders.hidden = !orders;

@@ -46,7 +46,7 @@ final class AdministratorCommand implements Callable<Integer> {
         Actor commander = Main.actor(actor);
         Config settings = Config.read(config);
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        try (Database database = Database.open(Settings.sharedAddress(settings, open), 2)) {
+        try (Database database = Database.open(DatabaseSettings.sharedAccess(settings, open), 2)) {
             WithPassword recovered = Identity.open(
                             database.jdbi(),
                             new AuditLog(Settings.existingKey(settings)),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.CheckSelection.Span;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
+import org.keepsight.retention.proof.IndexCheck;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.audit.RegisterCheck;
 import org.keepsight.storage.check.CheckOptions;
@@ -128,7 +129,7 @@ final class CheckCommand implements Callable<Integer> {
         Config settings = Config.read(config);
         Deque<AutoCloseable> open = new ArrayDeque<>();
         try (Database database = Database.open(
-                        Settings.sharedAddress(settings, open),
+                        DatabaseSettings.sharedAccess(settings, open),
                         Math.max(settings.database().connections(), parallel + 2));
                 ObjectStore store = Settings.store(settings, database)) {
             return register
@@ -159,7 +160,9 @@ final class CheckCommand implements Callable<Integer> {
                 new CheckOptions(Duration.ofSeconds(grace), parallel, seals, bytes, choice),
                 mending,
                 InstantSource.system());
-        JournalCheck journal = new JournalCheck(database.jdbi(), store, key, mending);
+        JournalCheck journal =
+                new JournalCheck(database.jdbi(), store, key, settings.proof().keep(), mending);
+        IndexCheck certificates = new IndexCheck(database.jdbi(), store, mending);
         CheckScope scope = new CheckScope(
                 chosen.stream().map(Camera::id).toList(),
                 span.first(),
@@ -175,6 +178,7 @@ final class CheckCommand implements Callable<Integer> {
                 check.run(scope, listener);
                 if (scope.everything()) {
                     journal.run(listener);
+                    certificates.run(bytes, choice, listener);
                 }
             });
             if (progress != null) {

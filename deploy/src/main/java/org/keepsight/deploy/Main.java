@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             WorkerCommand.class,
             CheckCommand.class,
             RebuildCommand.class,
+            MigrateCommand.class,
             AdministratorCommand.class,
             RotateKeysCommand.class,
             VerifyCertificateCommand.class

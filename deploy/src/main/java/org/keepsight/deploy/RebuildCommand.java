@@ -76,7 +76,8 @@ final class RebuildCommand implements Callable<Integer> {
         Config settings = Config.read(config);
         InstallationKey key = Settings.existingKey(settings);
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        try (Database owner = Database.openAsOwner(Settings.sharedAddress(settings, open), parallel + 2);
+        try (Database owner = Database.openAsOwner(
+                        DatabaseSettings.owner(DatabaseSettings.sharedAccess(settings, open)), parallel + 2);
                 ObjectStore store = Settings.store(settings, owner)) {
             PrintWriter out = spec.commandLine().getOut();
             Main.say(out, "rebuilding the catalogue from " + store.name());
@@ -124,8 +125,9 @@ final class RebuildCommand implements Callable<Integer> {
                                 result.lost()));
         Main.say(
                 out,
-                "not restored, because the store does not hold them: stream events (causes of gaps until now are unknown)"
-                        + " and the audit register");
+                "not restored, because the store does not hold them: stream events (causes of gaps until now are unknown),"
+                        + " the access register, pictures of spot audits, and how far stored bytes were verified");
+        Main.say(out, "retention certificates are read from the store when serve issues the next ones");
         if (result.refused() + result.problems() > 0) {
             Main.say(
                     out,

@@ -90,7 +90,7 @@ final class RotateKeysCommand implements Callable<Integer> {
     private int rotate(PrintWriter out, Config settings, Actor rotator) throws Exception {
         KeyRing keys = Settings.credentialKeys(settings, false);
         Deque<AutoCloseable> open = new ArrayDeque<>();
-        try (Database database = Database.open(Settings.sharedAddress(settings, open), 2)) {
+        try (Database database = Database.open(DatabaseSettings.sharedAccess(settings, open), 2)) {
             AuditLog audit = new AuditLog(Settings.existingKey(settings));
             CredentialKeeping credentials = new CredentialKeeping(database.jdbi(), keys, audit);
             FactorKeeping factors = new FactorKeeping(database.jdbi(), keys, audit);

@@ -45,8 +45,15 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Tells what the store guarantees, in both languages. */
+    /** True of every service that has started: a login of which it is not is refused. */
+    private static final String DATABASE_GUARANTEE =
+            "database: enforced  The service is not the owner of the schema and cannot"
+                    + " become it: without a recorded release or shortage order the database lets nothing be deleted early."
+                    + "  服务不是数据库结构的所有者，也不能成为所有者：没有登记在案的保全解除或容量短缺决定，数据库不允许提前删除任何录像。";
+
+    /** Tells what database and store guarantee, in both languages. */
     static void tell(PrintWriter out, StoreGuarantee guarantee) {
+        Main.say(out, DATABASE_GUARANTEE);
         Main.say(out, "lock: " + guarantee.word() + "  " + guarantee.english() + "  " + guarantee.chinese());
     }
 

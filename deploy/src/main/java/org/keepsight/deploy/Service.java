@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,6 +44,8 @@ import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.SegmentCatalogue;
 import org.keepsight.storage.catalogue.StreamLog;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAccess;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.journal.MetaJournal;
 import org.keepsight.storage.lease.CameraLeases;
 import org.keepsight.storage.lease.WorkerId;
@@ -114,8 +117,12 @@ final class Service implements AutoCloseable {
 
         progress.accept("starting the database and workers");
         AtomicReference<@Nullable CameraLeases> known = new AtomicReference<>();
-        workers = opened(starting, supervisor(text, config, known)); // first: they start up beside the database
-        Database database = opened(starting, Settings.database(config, starting));
+        CompletableFuture<DatabaseAddress> login = new CompletableFuture<>();
+        workers = opened(starting, supervisor(text, config, login, known)); // first: they start up beside the database
+        DatabaseAccess access = DatabaseSettings.access(config, starting);
+        Database database =
+                opened(starting, Database.open(access, config.database().connections()));
+        login.complete(access.service());
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
         ClockWatch time =
@@ -123,7 +130,7 @@ final class Service implements AutoCloseable {
         InstantSource credible = new CredibleClock(time, clock);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog(key, clock);
-        KeyRing keys = Settings.begunKeys(config, database, audit);
+        KeyRing keys = Settings.begunKeys(config, database, access.asOwner(), audit);
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
         catalogue.ensurePartitions(LocalDate.ofInstant(credible.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());
@@ -133,7 +140,9 @@ final class Service implements AutoCloseable {
 
         progress.accept("opening the object store");
         ObjectStore store = opened(starting, Settings.store(config, database));
-        opened(starting, MetaJournal.start(database.jdbi(), store, key));
+        opened(
+                starting,
+                MetaJournal.start(database.jdbi(), store, key, config.proof().keep()));
         starting.push(workers); // they end before it and the database, for they store and report what they have
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
@@ -202,10 +211,16 @@ final class Service implements AutoCloseable {
     }
 
     private static WorkerSupervisor supervisor(
-            ConfigText text, Config config, AtomicReference<@Nullable CameraLeases> leases) {
+            ConfigText text,
+            Config config,
+            CompletableFuture<DatabaseAddress> login,
+            AtomicReference<@Nullable CameraLeases> leases)
+            throws ConfigException {
+        ConfigText told = text.withoutDatabase();
         return new WorkerSupervisor(
                 new WorkerLaunch(Main.class.getName(), config.ingest().workerMemory(), config.data()),
-                new WorkerBriefing(text.yaml(), text.base()),
+                new WorkerBriefing(told.yaml(), told.base()),
+                login,
                 () -> workers(config.ingest().workers(), leases.get()),
                 worker -> strikeOut(worker, leases.get()),
                 System.err::println);

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.keepsight.api.identity.FactorKeeping;
 import org.keepsight.api.identity.IdentitySettings;
 import org.keepsight.api.playback.ReasonRule;
 import org.keepsight.deploy.config.Config;
-import org.keepsight.deploy.config.Config.DatabaseConfig;
 import org.keepsight.deploy.config.Config.HttpConfig;
 import org.keepsight.deploy.config.Config.IngestConfig;
 import org.keepsight.deploy.config.Config.S3Config;
@@ -33,7 +31,7 @@ import org.keepsight.storage.catalogue.Installation;
 import org.keepsight.storage.catalogue.Places;
 import org.keepsight.storage.database.Database;
 import org.keepsight.storage.database.DatabaseAddress;
-import org.keepsight.storage.database.PrivatePostgres;
+import org.keepsight.storage.database.SchemaOwner;
 import org.keepsight.storage.model.DomainException;
 import org.keepsight.storage.object.DirectoryObjectStore;
 import org.keepsight.storage.object.InstallationKey;
@@ -52,9 +50,13 @@ import org.keepsight.storage.time.MachineTime;
 import org.keepsight.storage.time.TimeWitness;
 import org.keepsight.storage.time.TimesyncdState;
 import org.keepsight.storage.time.TrustedClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns the configuration into what each part wants to know. */
 final class Settings {
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
     /** Keys in place of the file, for those who keep secrets in the environment; several are separated by commas. */
     static final String CREDENTIAL_KEYS = "KEEPSIGHT_CREDENTIAL_KEYS";
 
@@ -105,29 +107,6 @@ final class Settings {
                 identity.administratorsNeedCode());
     }
 
-    /** The configured database, or a private one, which is pushed on {@code open} first. */
-    static Database database(Config config, Deque<AutoCloseable> open) {
-        return Database.open(address(config, open), config.database().connections());
-    }
-
-    /** Likewise, for a command beside a running Keepsight: its private server is shared. */
-    static DatabaseAddress sharedAddress(Config config, Deque<AutoCloseable> open) {
-        Optional<DatabaseAddress> running = config.database().url() == null
-                ? PrivatePostgres.running(config.data().resolve("postgres"))
-                : Optional.empty();
-        return running.orElseGet(() -> address(config, open));
-    }
-
-    private static DatabaseAddress address(Config config, Deque<AutoCloseable> open) {
-        DatabaseConfig database = config.database();
-        if (database.url() != null) {
-            return address(database, database.url());
-        }
-        PrivatePostgres postgres = PrivatePostgres.start(config.data().resolve("postgres"));
-        open.push(postgres);
-        return postgres.address();
-    }
-
     /** The key of this installation; without it our objects cannot be told from foreign ones, so none is made. */
     static InstallationKey existingKey(Config config) throws IOException, ConfigException {
         Path file = config.installationKey();
@@ -137,14 +116,6 @@ final class Settings {
             throw new ConfigException(
                     List.of(file + " is missing: without it our objects cannot be told from foreign ones; restore it"));
         }
-    }
-
-    /** The configured database, or the private one if a serve runs it now. */
-    static Optional<DatabaseAddress> runningDatabase(Config config) {
-        DatabaseConfig database = config.database();
-        return database.url() != null
-                ? Optional.of(address(database, database.url()))
-                : PrivatePostgres.running(config.data().resolve("postgres"));
     }
 
     /**
@@ -195,17 +166,42 @@ final class Settings {
         }
     }
 
-    /** What this machine knows and does about camera credentials and second factors at rest; refused without the key of the others. */
-    static KeyRing begunKeys(Config config, Database database, AuditLog audit) throws IOException, ConfigException {
+    /**
+     * What this machine knows and does about camera credentials and second factors at rest; refused without the key of the
+     * others.
+     */
+    static KeyRing begunKeys(Config config, Database database, Optional<DatabaseAddress> owner, AuditLog audit)
+            throws IOException, ConfigException {
         boolean begun = CredentialKeeping.begun(database.jdbi());
         try {
             KeyRing keys = credentialKeys(config, !begun);
-            new CredentialKeeping(database.jdbi(), keys, audit).begin();
-            new FactorKeeping(database.jdbi(), keys, audit).begin();
+            List<String> scrubbed = new ArrayList<>();
+            if (new CredentialKeeping(database.jdbi(), keys, audit).begin()) {
+                scrubbed.addAll(CredentialKeeping.SCRUBBED);
+            }
+            if (new FactorKeeping(database.jdbi(), keys, audit).begin()) {
+                scrubbed.add(FactorKeeping.SCRUBBED);
+            }
+            scrub(scrubbed, owner);
             return keys;
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));
         }
+    }
+
+    /** What was in the clear until now is sealed, and yet still in the files of its tables. */
+    private static void scrub(List<String> tables, Optional<DatabaseAddress> owner) {
+        if (tables.isEmpty()) {
+            return;
+        }
+        owner.map(SchemaOwner::new)
+                .ifPresentOrElse(
+                        schema -> schema.rewrite(tables),
+                        () -> LOG.atWarn()
+                                .addKeyValue("tables", tables)
+                                .log(
+                                        "secrets of an earlier version are sealed now, and still in the files of these tables:"
+                                                + " let the owner of the schema run 'vacuum full' on them"));
     }
 
     /** Likewise, for a worker: it neither makes a key nor seals. */
@@ -217,10 +213,6 @@ final class Settings {
         } catch (DomainException e) {
             throw new ConfigException(List.of(e.field().orElse("secrets") + ": " + e.getMessage()));
         }
-    }
-
-    static DatabaseAddress address(DatabaseConfig database, String url) {
-        return new DatabaseAddress(url, database.user(), database.password().value());
     }
 
     /** The configured store; a directory that is empty is refused when the catalogue knows footage in it. */

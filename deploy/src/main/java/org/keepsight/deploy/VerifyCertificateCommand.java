@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,8 +73,6 @@ final class VerifyCertificateCommand implements Callable<Integer> {
             report = Verification.of(files, trusted());
         } catch (NoSuchFileException e) {
             throw new ParameterException(spec.commandLine(), "there is no file " + e.getMessage());
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "a file cannot be read: " + e.getMessage());
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -101,12 +100,14 @@ final class VerifyCertificateCommand implements Callable<Integer> {
                 .equals("zh");
     }
 
-    private Set<VerifyingKey> trusted() throws IOException {
+    private Set<VerifyingKey> trusted() throws NoSuchFileException {
         Set<VerifyingKey> trusted = new LinkedHashSet<>();
         for (Path file : keys) {
             try {
-                trusted.addAll(VerifyingKey.ofPem(Files.readString(file)));
-            } catch (IllegalArgumentException e) {
+                trusted.addAll(VerifyingKey.ofPem(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException | IllegalArgumentException e) {
                 throw new ParameterException(spec.commandLine(), "--key " + file + ": " + e.getMessage());
             }
         }

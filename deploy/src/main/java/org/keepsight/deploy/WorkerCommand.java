@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.config.Config;
 import org.keepsight.deploy.config.ConfigException;
@@ -14,6 +16,7 @@ import org.keepsight.deploy.config.ConfigText;
 import org.keepsight.deploy.supervision.MemoryWatch;
 import org.keepsight.deploy.supervision.WorkerBriefing;
 import org.keepsight.ingest.worker.IngestWorker;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -79,19 +82,28 @@ final class WorkerCommand implements Callable<Integer> {
         ConfigText text = text();
         Config settings = text.config();
         try (StopSignal stop = new StopSignal()) {
+            CompletableFuture<DatabaseAddress> told = new CompletableFuture<>();
             if (supervised) {
-                Thread.ofPlatform().daemon().name("parent-watch").start(() -> watchParent(System.in, stop));
+                Thread.ofPlatform().daemon().name("parent-watch").start(() -> watchParent(System.in, told, stop));
             }
             String host = supervised
                     ? "127.0.0.1"
                     : Settings.workerManagement(settings).host();
             int usual = managementPort == null ? settings.http().managementPort() : managementPort;
             int port = supervised ? 0 : usual;
-            try (WorkerService service = new WorkerService(settings, name, supervised, host, port)) {
+            try (WorkerService service =
+                    new WorkerService(settings, database(settings, told), name, supervised, host, port)) {
                 run(service, settings, stop);
             }
         }
         return ending.exitCode();
+    }
+
+    /** How to come into the database, as soon as that is known. */
+    private Supplier<Optional<DatabaseAddress>> database(Config settings, CompletableFuture<DatabaseAddress> told) {
+        return supervised
+                ? () -> Optional.ofNullable(told.getNow(null))
+                : () -> DatabaseSettings.runningService(settings);
     }
 
     private ConfigText text() throws IOException, ConfigException {
@@ -138,9 +150,10 @@ final class WorkerCommand implements Callable<Integer> {
         stop.request();
     }
 
-    /** The kernel closes our input when serve dies, however it dies. */
-    private void watchParent(InputStream in, StopSignal stop) {
+    /** Serve tells how to come into the database; then the kernel closes our input when serve dies, however it dies. */
+    private void watchParent(InputStream in, CompletableFuture<DatabaseAddress> told, StopSignal stop) {
         try {
+            told.complete(WorkerBriefing.receiveDatabase(in));
             while (in.read() >= 0) {
                 LOG.debug("serve has nothing more to say; this byte means nothing");
             }

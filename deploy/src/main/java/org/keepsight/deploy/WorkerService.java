@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.deploy.config.Config;
@@ -68,20 +69,30 @@ final class WorkerService implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final WorkerId id = WorkerId.create(Instant.now());
     private final Config config;
+    private final Supplier<Optional<DatabaseAddress>> login;
     private final List<Path> spools;
     private final WorkerFace face;
 
     /**
      * Answers for its health at once; records when {@link #record} is called.
      *
+     * @param login how to come into the database; empty while that is not known
      * @param name of the worker and of its spool
      * @param overlaps whether it begins beside an earlier life that still has the spool, with a spool of its own; if not,
      *     it waits for that life to end
      * @param host where health and metrics are
      * @throws IOException when they cannot be there
      */
-    WorkerService(Config config, String name, boolean overlaps, String host, int port) throws IOException {
+    WorkerService(
+            Config config,
+            Supplier<Optional<DatabaseAddress>> login,
+            String name,
+            boolean overlaps,
+            String host,
+            int port)
+            throws IOException {
         this.config = config;
+        this.login = login;
         this.spools = IntStream.rangeClosed(1, overlaps ? LIVES : 1)
                 .mapToObj(life -> config.ingest().spool().resolve(life == 1 ? name : name + "." + life))
                 .toList();
@@ -193,7 +204,7 @@ final class WorkerService implements AutoCloseable {
         do {
             String why = "it is not as new as this program: a serve of this version has to start once";
             try {
-                Optional<DatabaseAddress> address = Settings.runningDatabase(config);
+                Optional<DatabaseAddress> address = login.get();
                 Optional<Database> database = address.flatMap(
                         at -> Database.connect(at, config.ingest().uploads() + OWN_CONNECTIONS));
                 if (database.isPresent() && begun(database.get())) {
@@ -201,7 +212,7 @@ final class WorkerService implements AutoCloseable {
                     return database;
                 }
                 database.ifPresent(Database::close);
-                why = address.isEmpty() ? "the private PostgreSQL does not run" : why;
+                why = address.isEmpty() ? "it does not run yet" : why;
             } catch (RuntimeException e) { // refused, starting up, unknown host: all the same to a worker
                 why = String.valueOf(e.getMessage());
             }

@@ -135,6 +135,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void theCertificatesAreLookedAtToo() throws Exception {
+        String forged = "proof/v1/north/certificates/00000001.json";
+        Path file = directory.resolve("data/objects/objects").resolve(forged);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{}");
+
+        assertThat(check("--campus", "north")).as("only a check of everything").isZero();
+        assertThat(check()).isEqualTo(1);
+        assertThat(out).contains("FOREIGN_OBJECT").contains(forged).contains("none of ours");
+    }
+
+    @Test
     void aRegisterThatSomebodyTouchedIsTold() throws Exception {
         Files.delete(object(0));
         assertThat(check("--verify-bytes", "all", "--repair", "--actor", "li", "--reason", "one"))

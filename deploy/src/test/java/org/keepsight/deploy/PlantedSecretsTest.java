@@ -32,6 +32,7 @@ import org.keepsight.ingest.rtsp.Commands;
 import org.keepsight.ingest.rtsp.FakeCamera;
 import org.keepsight.ingest.simulator.CameraSimulator;
 import org.keepsight.ingest.simulator.LoopedStream;
+import org.keepsight.storage.database.DatabaseAccess;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.object.CephRgw;
@@ -79,6 +80,7 @@ class PlantedSecretsTest {
                 await(address, "ECHO", "the camera answers 500");
                 await(address, "DEAD", "CONNECT_REFUSED");
                 makeErrors(address);
+                requireTheServicesLogin(serve);
                 words = commandLines(serve);
                 serve.stop();
                 words.addAll(serve.said());
@@ -89,6 +91,24 @@ class PlantedSecretsTest {
         answers.forEach((request, answer) -> assertNone(secrets, request, answer));
         searchFiles(secrets);
         searchDatabase(secrets);
+    }
+
+    /** Nobody who serves is connected as the owner of the schema, and the worker has not even heard the owner's password. */
+    private void requireTheServicesLogin(Program serve) throws IOException {
+        DatabaseAddress login = DatabaseAccess.ofOwner(database).service();
+        List<String> connected = Jdbi.create(database.url(), database.user(), database.password())
+                .withHandle(
+                        handle -> handle.createQuery("""
+                                select usename::text from pg_stat_activity
+                                where datname = current_database() and pid <> pg_backend_pid() and usename is not null
+                                """).mapTo(String.class).list());
+        assertThat(connected).isNotEmpty().containsOnly(login.user());
+        assertThat(serve.workers()).isNotEmpty();
+        for (ProcessHandle worker : serve.workers()) {
+            assertThat(ProcessMemory.words(worker.pid(), List.of(database.password(), login.password())))
+                    .as("what the worker knows")
+                    .containsExactly(login.password());
+        }
     }
 
     private void registry(URI right, URI other, FakeCamera echoing) throws IOException {
@@ -220,8 +240,13 @@ class PlantedSecretsTest {
 
     /** In every form in which they might come out. */
     private List<String> secrets(S3Settings bucket) throws IOException {
-        List<String> plain =
-                new ArrayList<>(List.of(database.password(), bucket.secretKey(), token, TestToken.PASSWORD, factor));
+        List<String> plain = new ArrayList<>(List.of(
+                database.password(),
+                DatabaseAccess.ofOwner(database).service().password(),
+                bucket.secretKey(),
+                token,
+                TestToken.PASSWORD,
+                factor));
         for (String file : List.of("installation.key", "credentials.key")) {
             plain.add(Files.readString(directory.resolve("data").resolve(file)).strip());
         }

@@ -44,28 +44,23 @@ public final class FactorKeeping {
 
     private record Row(String account, @Nullable SealedFactor factor) {}
 
-    /** Seals what earlier versions wrote in the clear. */
-    public void begin() {
-        int sealed = jdbi.inTransaction(handle -> {
+    /** The table that keeps, in its file, what was in the clear, until its owner writes it anew. */
+    public static final String SCRUBBED = "account";
+
+    /**
+     * Seals what earlier versions wrote in the clear.
+     *
+     * @return whether there was any; rows that were replaced stay in their file until the owner of {@link #SCRUBBED} writes
+     *     it anew
+     */
+    public boolean begin() {
+        return jdbi.inTransaction(handle -> {
             List<Clear> rows = handle.createQuery(IN_THE_CLEAR)
                     .map((row, context) -> new Clear(row.getString("name"), row.getBytes("totp_secret")))
                     .list();
             rows.forEach(row -> seal(handle, row.account(), row.secret()));
-            return rows.size();
+            return !rows.isEmpty();
         });
-        if (sealed > 0) {
-            jdbi.useHandle(FactorKeeping::scrub);
-        }
-    }
-
-    /** Rows that were replaced stay in their file until it is written anew. Only the owner of a table may do that. */
-    private static void scrub(Handle handle) {
-        handle.execute("reset role");
-        try {
-            handle.execute("vacuum full account");
-        } finally {
-            handle.execute("set role keepsight_service");
-        }
     }
 
     /** Seals every secret under the newest key that another one seals now, and returns how many those were. */

@@ -2,12 +2,9 @@ package org.keepsight.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
@@ -15,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,13 +25,11 @@ import org.keepsight.storage.model.RetentionClass;
 /** Service tokens and proposals through the page: with the keyboard, in both languages, on a desk and on a phone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdministrationBrowserTest {
-    private static final Path SCREENS = Path.of("target", "screens");
 
     private ApiWorld world;
     private Person school;
     private Person bureau;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
@@ -44,38 +38,15 @@ class AdministrationBrowserTest {
         world.camera("QX01", "G-02", "校门", "GATE");
         school = Person.add(world, "chen.fang", new Grant(Role.CAMPUS_ADMINISTRATOR, new Code("QX01")));
         bureau = Person.add(world, "zhao.min", new Grant(Role.BUREAU_ADMINISTRATOR, null));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
     }
 
     @AfterAll
     void stop() {
-        if (playwright != null) {
+        if (browser != null) {
             browser.close();
-            playwright.close();
             world.close();
         }
-    }
-
-    private BrowserContext context(Person person, String locale) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(1366, 768));
-        String[] cookie = person.cookie().split("=", 2);
-        context.addCookies(
-                List.of(new Cookie(cookie[0], cookie[1]).setUrl(world.uri("/").toString())));
-        return context;
-    }
-
-    private Page open(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        return page;
     }
 
     private static Locator label(Page page, String text) {
@@ -86,24 +57,29 @@ class AdministrationBrowserTest {
         return page.locator("." + list + " > li", new Page.LocatorOptions().setHasText(text));
     }
 
+    private BrowserContext context(Person person, String locale) {
+        BrowserContext context = browser.desk(locale);
+        String[] cookie = person.cookie().split("=", 2);
+        context.addCookies(
+                List.of(new Cookie(cookie[0], cookie[1]).setUrl(world.uri("/").toString())));
+        return context;
+    }
+
     /** On a desk and on a phone; nothing may stick out at the side. */
     private static void shoot(Page page, String name) {
-        for (boolean phone : List.of(false, true)) {
+        for (boolean phone : List.of(true, false)) {
             page.setViewportSize(phone ? 390 : 1366, phone ? 844 : 768);
             assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                     .as(name)
                     .isEqualTo(true);
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(SCREENS.resolve(name + (phone ? "-phone.png" : "-desk.png")))
-                    .setFullPage(true));
+            TestBrowser.shoot(page, name + (phone ? "-phone" : "-desk"));
         }
-        page.setViewportSize(1366, 768);
     }
 
     @Test
     void aTokenIsMadeShownOnceAndRevokedWithTheKeyboard() {
         try (BrowserContext context = context(bureau, "zh-CN")) {
-            Page page = open(context, "#/users");
+            Page page = browser.open(context, "#/users");
             page.locator(".tabs a").focus();
             page.keyboard().press("Enter");
             page.locator(".users > li").first().waitFor();
@@ -139,7 +115,7 @@ class AdministrationBrowserTest {
                     .isEqualTo(401);
         }
         try (BrowserContext context = context(bureau, "en-GB")) {
-            Page page = open(context, "#/tokens");
+            Page page = browser.open(context, "#/tokens");
             row(page, "users", "county-board").waitFor();
             page.locator("#add-token").click();
             shoot(page, "tokens-add-en");
@@ -159,14 +135,14 @@ class AdministrationBrowserTest {
             assertThat(asked.statusCode()).isEqualTo(202);
         }
         try (BrowserContext context = context(school, "zh-CN")) {
-            Page page = open(context, "");
+            Page page = browser.open(context, "");
             page.locator("#who a", new Page.LocatorOptions().setHasText("待复核")).click();
             row(page, "proposals", "G-01").getByText("由您提出").waitFor();
             assertThat(page.locator(".proposals button").count()).isZero();
             shoot(page, "proposals-own-zh");
         }
         try (BrowserContext context = context(bureau, "en-GB")) {
-            Page page = open(context, "#/proposals");
+            Page page = browser.open(context, "#/proposals");
             row(page, "proposals", "G-01").locator("button").first().focus();
             shoot(page, "proposals-en");
             page.keyboard().press("Enter");

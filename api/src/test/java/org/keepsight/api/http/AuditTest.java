@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.keepsight.api.http.ApiWorld.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +17,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Grant;
-import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.scrub.ScrubDemand;
 import org.keepsight.retention.scrub.ScrubState;
@@ -45,18 +40,13 @@ import org.keepsight.storage.registry.Camera;
 /** Spot audits over real HTTP and in Debian's Chromium: an auditor begins one, brings the seed, sees what became of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path SCREENS = Path.of("target", "screens");
-    private static final String PASSWORD = "correct horse battery staple";
 
     private ApiWorld world;
     private String auditor;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        Files.createDirectories(SCREENS);
         world = new ApiWorld(directory);
         TestClip clip = TestClip.make(directory, VideoCodec.H264, "640x360", 5, 40, "-g", "25", "-an");
         Instant begin = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(32, ChronoUnit.MINUTES);
@@ -87,26 +77,13 @@ class AuditTest {
             }
         }
         auditor = "Bearer " + world.token("auditing", Set.of(new Grant(Role.BUREAU_AUDITOR, null)));
-        world.identity
-                .accounts()
-                .add(
-                        new NewAccount("auditor", "李督导", "县教育局督导室", Set.of(new Grant(Role.BUREAU_AUDITOR, null))),
-                        PASSWORD,
-                        ApiWorld.ACTOR,
-                        "a test");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
+        browser.account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
     }
 
     @AfterAll
     void stop() {
         browser.close();
-        playwright.close();
         world.close();
     }
 
@@ -262,15 +239,15 @@ class AuditTest {
 
     @Test
     void theAuditorSeesItAllOnThePage() throws Exception {
-        try (BrowserContext desk = context("zh-CN", 1366, 768)) {
-            Page page = signedIn(desk, "#/audits");
+        try (BrowserContext desk = browser.desk("zh-CN")) {
+            Page page = browser.signedIn(desk, "auditor", "#/audits");
             page.locator(".audits > li").first().waitFor();
             page.locator("input[type=number]").fill("60");
             page.locator("form input[required]").last().fill("2026 年春季保存情况督导");
-            shoot(page, "audits-desk");
+            TestBrowser.shoot(page, "audits-desk");
             page.locator(".go").click();
             page.locator(".audit .digest").first().waitFor();
-            shoot(page, "audit-seed-desk");
+            TestBrowser.shoot(page, "audit-seed-desk");
             page.locator(".audit form input").first().fill("骰子 3 5 1 6");
             page.locator(".audit form input").last().fill("现场掷骰子");
             page.locator(".audit .go").click();
@@ -281,20 +258,21 @@ class AuditTest {
                     "() => [...document.querySelectorAll('.wall img')].slice(0, 6).every(img => img.complete && img.naturalWidth === 320)");
             assertThat(page.locator(".answers").innerText()).contains("95%", "不合格");
             assertThat(page.locator(".facts").innerText()).contains("骰子 3 5 1 6", "SHA-256");
-            shoot(page, "audit-desk");
+            TestBrowser.shoot(page, "audit-desk");
             page.locator(".wall").scrollIntoViewIfNeeded();
-            shoot(page, "audit-wall-desk");
-            try (BrowserContext phone = context("en-GB", 390, 844)) {
-                Page small = signedIn(phone, page.url().substring(page.url().indexOf('#')));
+            TestBrowser.shoot(page, "audit-wall-desk");
+            try (BrowserContext phone = browser.phone("en-GB")) {
+                Page small = browser.signedIn(
+                        phone, "auditor", page.url().substring(page.url().indexOf('#')));
                 small.locator(".wall img").first().waitFor();
                 assertThat((int) small.evaluate("() => document.documentElement.scrollWidth"))
                         .isLessThanOrEqualTo(390);
-                shoot(small, "audit-phone");
+                TestBrowser.shoot(small, "audit-phone");
                 small.locator(".wall").scrollIntoViewIfNeeded();
-                shoot(small, "audit-wall-phone");
+                TestBrowser.shoot(small, "audit-wall-phone");
                 small.navigate(world.uri("/").toString() + "#/audits");
                 small.locator(".audits .name").first().waitFor();
-                shoot(small, "audits-phone");
+                TestBrowser.shoot(small, "audits-phone");
             }
             Locator print = page.locator(".audit .way");
             Page report = desk.newPage();
@@ -305,28 +283,9 @@ class AuditTest {
             assertThat(report.evaluate("() => getComputedStyle(document.querySelector('.wall')).display"))
                     .isEqualTo("grid");
             report.pdf(new Page.PdfOptions()
-                    .setPath(SCREENS.resolve("audit-report.pdf"))
+                    .setPath(TestBrowser.SCREENS.resolve("audit-report.pdf"))
                     .setPreferCSSPageSize(true));
-            shoot(report, "audit-report");
+            TestBrowser.shoot(report, "audit-report");
         }
-    }
-
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page signedIn(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        page.locator("input[name=name]").fill("auditor");
-        page.locator("input[name=password]").fill(PASSWORD);
-        page.keyboard().press("Enter");
-        return page;
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")));
     }
 }

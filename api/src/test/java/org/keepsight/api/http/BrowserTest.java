@@ -3,12 +3,9 @@ package org.keepsight.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,20 +40,15 @@ import org.keepsight.storage.registry.Camera;
 /** The page in a real browser, over a real day: yesterday from 12:00 in the deployment's zone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private final LocalDate day = LocalDate.now(ApiWorld.ZONE).minusDays(1);
     private final Instant noon = day.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
 
     private ApiWorld world;
     private String officer;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        assertThat(CHROMIUM)
-                .withFailMessage("the page is tested in Debian's Chromium: apt-get install -y chromium")
-                .exists();
         world = new ApiWorld(Files.createTempDirectory(directory, "world"));
         TestClip h264 = TestClip.make(directory, VideoCodec.H264, "320x180", 10, 40, "-g", "20", "-an");
         TestClip h265 = TestClip.make(directory, VideoCodec.H265, "320x180", 10, 40, "-g", "20", "-an");
@@ -65,13 +57,7 @@ class BrowserTest {
         world.record(gate, h264, 320, 180, noon.plus(8, ChronoUnit.HOURS), 20);
         record(world.camera("QX01", "C-01", "食堂", "CANTEEN"), h265);
         officer = world.token("officer-at-the-screen", Set.of(new Grant(Role.OFFICER, new Code("QX01"))));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
     }
 
     /** From 12:00 to 12:10 and from 12:40 to 12:50, in runs of 40 s; in between the connection was refused. */
@@ -101,25 +87,16 @@ class BrowserTest {
 
     @AfterAll
     void stop() {
-        if (playwright != null) {
+        if (browser != null) {
             browser.close();
-            playwright.close();
             world.close();
         }
     }
 
     private BrowserContext context(String locale) {
-        return browser.newContext(new Browser.NewContextOptions()
-                .setLocale(locale)
-                .setViewportSize(1366, 768)
-                .setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + officer)));
-    }
-
-    private Page open(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        return page;
+        BrowserContext context = browser.desk(locale);
+        context.setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + officer));
+        return context;
     }
 
     private static Locator strip(Page page, String camera) {
@@ -143,7 +120,7 @@ class BrowserTest {
                     true,
                     new Degradation(
                             Map.of(DegradedReason.STORE_REFUSES, since), 5L << 30, 20L << 30, since.minusSeconds(60)));
-            Page page = open(english, "");
+            Page page = browser.open(english, "");
             Locator condition = page.locator("#condition");
             condition.getByText("the object store does not answer").waitFor();
             assertThat(condition.innerText())
@@ -153,7 +130,7 @@ class BrowserTest {
 
             world.recording = new RecordingState(
                     false, new Degradation(Map.of(DegradedReason.SPOOL_FULL, since), 20L << 30, 20L << 30, since));
-            Page other = open(chinese, "");
+            Page other = browser.open(chinese, "");
             other.getByText("录像正在丢失：缓存已满").waitFor();
             assertThat(other.locator("#condition").getAttribute("class")).contains("losing");
 
@@ -170,11 +147,11 @@ class BrowserTest {
     void theLanguageFollowsTheBrowserAndThePersonsChoice() {
         try (BrowserContext chinese = context("zh-CN");
                 BrowserContext english = context("en-GB")) {
-            Page page = open(chinese, "");
+            Page page = browser.open(chinese, "");
             page.getByText("全部校区").first().waitFor();
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo("zh-CN");
 
-            Page other = open(english, "");
+            Page other = browser.open(english, "");
             other.getByText("All campuses").first().waitFor();
             other.getByText("中文").click();
             other.getByText("全部校区").first().waitFor();
@@ -186,7 +163,7 @@ class BrowserTest {
     @Test
     void aGapIsSeenWithItsCause() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".gap").first().waitFor();
             double width = strip.boundingBox().width;
@@ -202,7 +179,7 @@ class BrowserTest {
     @Test
     void clickingTheStripPlaysFromThatInstant() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".recorded").first().waitFor();
             click(strip, 12.75);
@@ -218,7 +195,7 @@ class BrowserTest {
     @Test
     void theKeyboardFindsTheGapAndPlaysBesideIt() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".gap").first().waitFor();
             strip.focus();
@@ -236,7 +213,7 @@ class BrowserTest {
     @Test
     void whereTheBrowserCannotDecodeTheStillIsShownAndTheCodecNamed() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             assumeThat(page.evaluate("MediaSource.isTypeSupported('video/mp4; codecs=\"hvc1.1.6.L93.B0\"')"))
                     .as("this Chromium cannot decode H.265")
                     .isEqualTo(false);
@@ -254,7 +231,7 @@ class BrowserTest {
     @Test
     void whereFootageEndsPlaybackGoesOnWithTheNextHoursLater() {
         try (BrowserContext context = context("en-GB")) {
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             Locator strip = strip(page, "G-01");
             strip.locator(".recorded").first().waitFor();
             click(strip, 12.81);
@@ -271,7 +248,7 @@ class BrowserTest {
     void aBrowserWithoutMediaSourcePlaysThePlaylistByItself() {
         try (BrowserContext context = context("en-GB")) {
             context.addInitScript("delete window.MediaSource");
-            Page page = open(context, "#/campus/QX01?day=" + day);
+            Page page = browser.open(context, "#/campus/QX01?day=" + day);
             assumeThat(page.evaluate("document.createElement('video').canPlayType('application/vnd.apple.mpegurl')"))
                     .as("this Chromium plays HLS by itself")
                     .isNotEqualTo("");
@@ -288,7 +265,10 @@ class BrowserTest {
     @Test
     void aMangledLinkShowsTheCounty() {
         try (BrowserContext context = context("en-GB")) {
-            open(context, "#/campus/%E0%A4%A").getByText("All campuses").first().waitFor();
+            browser.open(context, "#/campus/%E0%A4%A")
+                    .getByText("All campuses")
+                    .first()
+                    .waitFor();
         }
     }
 
@@ -303,7 +283,7 @@ class BrowserTest {
                     route.resume();
                 }
             });
-            Page page = open(context, "");
+            Page page = browser.open(context, "");
             page.locator("#notice").getByText("The server does not answer").waitFor();
             page.getByText("All campuses").first().waitFor();
             assertThat(page.locator("#notice").isVisible()).isFalse();

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.keepsight.api.http.ApiWorld.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Grant;
-import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.proof.VerifyingKey;
 import org.keepsight.retention.verify.Verification;
@@ -43,15 +38,13 @@ import org.keepsight.storage.registry.Camera;
 /** Certificates over HTTP, verified from what was downloaded, and on their page in Debian's Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CertificatesBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path SCREENS = Path.of("target", "screens");
-    private static final String PASSWORD = "correct horse battery staple";
     private static final int DAYS = 2;
 
     @TempDir
     private Path directory;
 
     private ApiWorld world;
+    private TestBrowser browser;
     private VerifyingKey key;
     private Segment segment;
     private LocalDate yesterday;
@@ -59,7 +52,6 @@ class CertificatesBrowserTest {
 
     @BeforeAll
     void start(@TempDir Path objects) throws IOException {
-        Files.createDirectories(SCREENS);
         world = new ApiWorld(objects);
         Camera gate = world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX01", "Y-01", "操场", "PLAYGROUND");
@@ -72,18 +64,14 @@ class CertificatesBrowserTest {
             world.record(gate, clip, 160, 120, noon.plusSeconds(1800L * i), 10);
         }
         key = world.certify(DAYS);
-        world.identity
-                .accounts()
-                .add(
-                        new NewAccount("auditor", "李督导", "县教育局督导室", Set.of(new Grant(Role.BUREAU_AUDITOR, null))),
-                        PASSWORD,
-                        ApiWorld.ACTOR,
-                        "a test");
+        browser = new TestBrowser(world);
+        browser.account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
         window = "from=" + noon.minus(DAYS, ChronoUnit.DAYS) + "&to=" + Instant.now();
     }
 
     @AfterAll
     void stop() {
+        browser.close();
         world.close();
     }
 
@@ -148,56 +136,28 @@ class CertificatesBrowserTest {
 
     @Test
     void thePageShowsTheMonthAndWhatADaySays() {
-        try (Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(CHROMIUM)
-                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")))) {
-            for (String locale : List.of("zh-CN", "en-GB")) {
-                look(browser, locale, false);
-                look(browser, locale, true);
-            }
+        for (String locale : List.of("zh-CN", "en-GB")) {
+            look(locale, false);
+            look(locale, true);
         }
     }
 
-    private void look(Browser browser, String locale, boolean phone) {
-        try (BrowserContext context =
-                phone ? context(browser, locale, 390, 844) : context(browser, locale, 1366, 768)) {
-            Page page = signedIn(
-                    context, "#/certificates/QX01?month=" + yesterday.toString().substring(0, 7));
+    private void look(String locale, boolean phone) {
+        try (BrowserContext context = phone ? browser.phone(locale) : browser.desk(locale)) {
+            Page page = browser.signedIn(
+                    context,
+                    "auditor",
+                    "#/certificates/QX01?month=" + yesterday.toString().substring(0, 7));
             page.locator("#day-" + yesterday).click();
             page.locator(".certificate table").waitFor();
             assertThat(page.locator(".certificate").innerText())
                     .contains("G-01", "Y-01", key.id().toString());
             assertThat(page.locator(".days .issued").count()).isPositive();
             String name = "certificates-" + locale + (phone ? "-phone" : "-desk");
-            shoot(page, name);
+            TestBrowser.shoot(page, name);
             page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
             assertThat(page.locator(".month").isVisible()).isFalse();
-            shoot(page, name + "-print");
+            TestBrowser.shoot(page, name + "-print");
         }
-    }
-
-    private static BrowserContext context(Browser browser, String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page signedIn(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/") + hash);
-        page.locator("input[name=name]").fill("auditor");
-        page.locator("input[name=password]").fill(PASSWORD);
-        page.locator("input[name=password]").press("Enter");
-        return page;
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
     }
 }

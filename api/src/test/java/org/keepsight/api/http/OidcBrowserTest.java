@@ -3,12 +3,9 @@ package org.keepsight.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.io.IOException;
@@ -37,13 +34,11 @@ import org.keepsight.api.oidc.RealProvider;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OidcBrowserTest {
-    private static final Path SCREENS = Path.of("target", "screens");
     private static final String GUARDS = "/schools/QX01/security";
 
     private ApiWorld world;
     private RealProvider provider;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
@@ -53,13 +48,7 @@ class OidcBrowserTest {
         world = new ApiWorld(directory, port, TestCertificate.make(directory, "server"), settings(here, "清溪县统一身份认证"));
         world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX02", "G-02", "校门", "GATE");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
     }
 
     private OidcSettings settings(URI here, String label) {
@@ -81,9 +70,8 @@ class OidcBrowserTest {
 
     @AfterAll
     void stop() throws IOException {
-        if (playwright != null) {
+        if (browser != null) {
             browser.close();
-            playwright.close();
             world.close();
         }
         provider.close();
@@ -103,26 +91,6 @@ class OidcBrowserTest {
                         List.of(groups)));
     }
 
-    private Page open(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        return page;
-    }
-
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(new Browser.NewContextOptions()
-                .setLocale(locale)
-                .setViewportSize(width, height)
-                .setIgnoreHTTPSErrors(true)); // a certificate that signs for itself
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
-    }
-
     /** With the keyboard alone. */
     private static void through(Page page, String who) {
         page.locator(".way").focus();
@@ -135,10 +103,10 @@ class OidcBrowserTest {
     @Test
     void roleAndCampusComeFromClaimsAndARemovedClaimTakesThemAway() {
         person("zhang", "张卫国", GUARDS, "something else");
-        try (BrowserContext context = context("zh-CN", 1366, 768)) {
-            Page page = open(context, "#/campus/QX01");
+        try (BrowserContext context = browser.desk("zh-CN")) {
+            Page page = browser.open(context, "#/campus/QX01");
             page.getByText("用清溪县统一身份认证登录").waitFor();
-            shoot(page, "sign-in-oidc-desk");
+            TestBrowser.shoot(page, "sign-in-oidc-desk");
             through(page, "zhang");
 
             page.locator(".cameras").first().waitFor();
@@ -169,14 +137,14 @@ class OidcBrowserTest {
     @Test
     void whoHasNoRightsOrTurnsBackIsToldSo() {
         person("liu", "刘老师", "teachers");
-        try (BrowserContext context = context("en-GB", 390, 844)) {
-            Page page = open(context, "");
+        try (BrowserContext context = browser.phone("en-GB")) {
+            Page page = browser.open(context, "");
             page.getByText("Sign in with 清溪县统一身份认证").waitFor();
-            shoot(page, "sign-in-oidc-phone");
+            TestBrowser.shoot(page, "sign-in-oidc-phone");
             through(page, "liu");
             page.getByText("You are known, but have no rights in Keepsight").waitFor();
             page.locator(".way").waitFor();
-            shoot(page, "sign-in-oidc-no-rights-phone");
+            TestBrowser.shoot(page, "sign-in-oidc-no-rights-phone");
 
             person("liu", "刘老师", GUARDS);
             page.locator(".way").click(); // the provider still knows them
@@ -185,14 +153,14 @@ class OidcBrowserTest {
             page.locator("#who a[href='#/account']").click();
             page.getByText("You sign in through single sign-on").waitFor();
             assertThat(page.locator("input[type=password]").count()).isZero();
-            shoot(page, "account-oidc-phone");
+            TestBrowser.shoot(page, "account-oidc-phone");
         }
-        try (BrowserContext context = context("en-GB", 1366, 768)) {
-            Page page = open(context, "");
+        try (BrowserContext context = browser.desk("en-GB")) {
+            Page page = browser.open(context, "");
             through(page, "nobody there");
             page.getByText("The sign-in was cancelled").waitFor();
             page.locator(".way").waitFor();
-            shoot(page, "sign-in-oidc-cancelled-desk");
+            TestBrowser.shoot(page, "sign-in-oidc-cancelled-desk");
             page.navigate(
                     world.uri("/api/v1/oidc/callback?code=1234567890&state=1").toString());
             page.getByText("begun elsewhere or too long ago").waitFor();
@@ -203,14 +171,14 @@ class OidcBrowserTest {
     void whomTheProviderForgetsIsOutAndAnAdministratorSeesWhoVouches() {
         person("zhao", "赵局长", "bureau");
         person("sun", "孙卫", GUARDS);
-        try (BrowserContext context = context("en-GB", 1366, 768);
-                BrowserContext phone = context("zh-CN", 390, 844)) {
-            Page theirs = open(phone, "");
+        try (BrowserContext context = browser.desk("en-GB");
+                BrowserContext phone = browser.phone("zh-CN")) {
+            Page theirs = browser.open(phone, "");
             theirs.locator(".way").waitFor();
             through(theirs, "sun");
             theirs.locator(".campuses > li").first().waitFor();
 
-            Page page = open(context, "#/users");
+            Page page = browser.open(context, "#/users");
             page.locator(".way").waitFor();
             through(page, "zhao");
             Locator row = page.locator(".users li", new Page.LocatorOptions().setHasText("oidc:sun"));
@@ -219,7 +187,7 @@ class OidcBrowserTest {
                     .contains("single sign-on")
                     .contains("Disable")
                     .doesNotContain("Edit");
-            shoot(page, "users-oidc-desk");
+            TestBrowser.shoot(page, "users-oidc-desk");
             row.locator("button").click();
             page.getByLabel("Reason", new Page.GetByLabelOptions().setExact(true))
                     .fill("left the school");
@@ -227,7 +195,7 @@ class OidcBrowserTest {
             await(theirs, theirs.locator("input[name=name]"));
             theirs.locator(".way").click();
             theirs.getByText("不能以这种方式登录").waitFor();
-            shoot(theirs, "sign-in-oidc-refused-phone");
+            TestBrowser.shoot(theirs, "sign-in-oidc-refused-phone");
 
             provider.remove("zhao");
             await(page, page.locator("input[name=name]"));

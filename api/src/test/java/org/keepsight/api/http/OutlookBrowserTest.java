@@ -3,28 +3,21 @@ package org.keepsight.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.keepsight.api.http.ApiWorld.json;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Grant;
-import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.api.status.RecordingState;
 import org.keepsight.storage.media.TestClip;
@@ -36,19 +29,14 @@ import org.keepsight.storage.time.ClockVerdict;
 /** The outlook of the store, a clock that is not believed, and a shortage: over HTTP, and in Debian's Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutlookBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path SCREENS = Path.of("target", "screens");
-    private static final String PASSWORD = "correct horse battery staple";
 
     private ApiWorld world;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
     private Person one;
     private Person two;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        Files.createDirectories(SCREENS);
         world = new ApiWorld(directory);
         Camera camera = world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX02", "P-01", "操场", "PLAYGROUND");
@@ -56,26 +44,13 @@ class OutlookBrowserTest {
         world.record(camera, clip, 160, 120, Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.SECONDS), 2);
         one = Person.add(world, "one", new Grant(Role.BUREAU_ADMINISTRATOR, null));
         two = Person.add(world, "two", new Grant(Role.BUREAU_ADMINISTRATOR, null));
-        world.identity
-                .accounts()
-                .add(
-                        new NewAccount("admin2", "李管理", "县教育局", Set.of(new Grant(Role.BUREAU_ADMINISTRATOR, null))),
-                        PASSWORD,
-                        ApiWorld.ACTOR,
-                        "a test");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
+        browser.account("admin2", "李管理", "县教育局", new Grant(Role.BUREAU_ADMINISTRATOR, null));
     }
 
     @AfterAll
     void stop() {
         browser.close();
-        playwright.close();
         world.close();
     }
 
@@ -147,44 +122,23 @@ class OutlookBrowserTest {
                 Degradation.NONE,
                 new ClockVerdict.Suspended(ClockVerdict.Doubt.AHEAD, Instant.parse("2035-01-01T00:00:00Z"), now),
                 now.plus(Duration.ofDays(9)));
-        try (BrowserContext desk = context("zh-CN", 1366, 768);
-                BrowserContext phone = context("en-GB", 390, 844)) {
-            Page page = signedIn(desk, "#/outlook");
+        try (BrowserContext desk = browser.desk("zh-CN");
+                BrowserContext phone = browser.phone("en-GB")) {
+            Page page = browser.signedIn(desk, "admin2", "#/outlook");
             page.getByText("存储预测").first().waitFor();
             page.getByText("暂停删除").first().waitFor();
             page.locator("#plan").click();
             page.locator(".card .go").click();
             page.getByText("另增 40 台摄像机").waitFor();
             page.locator(".users > li").first().waitFor();
-            shoot(page, "outlook-desk");
+            TestBrowser.shoot(page, "outlook-desk");
 
-            Page small = signedIn(phone, "#/outlook");
+            Page small = browser.signedIn(phone, "admin2", "#/outlook");
             small.getByText("Deletion is suspended").first().waitFor();
             small.locator("#declare").click();
-            shoot(small, "outlook-phone");
+            TestBrowser.shoot(small, "outlook-phone");
         } finally {
             world.recording = new RecordingState(true, Degradation.NONE);
         }
-    }
-
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page signedIn(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        page.locator("input[name=name]").fill("admin2");
-        page.locator("input[name=password]").fill(PASSWORD);
-        page.locator("input[name=password]").press("Enter");
-        return page;
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
     }
 }

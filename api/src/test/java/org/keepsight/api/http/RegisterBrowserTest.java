@@ -2,28 +2,21 @@ package org.keepsight.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Grant;
-import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.storage.media.TestClip;
 import org.keepsight.storage.model.CameraLive;
@@ -35,18 +28,13 @@ import org.keepsight.storage.registry.Camera;
 /** An officer who says why, and an auditor who reads it, in Debian's Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RegisterBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path SCREENS = Path.of("target", "screens");
-    private static final String PASSWORD = "correct horse battery staple";
 
     private ApiWorld world;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
     private Instant old;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        Files.createDirectories(SCREENS);
         world = new ApiWorld(directory);
         Camera camera = world.camera("QX01", "G-01", "校门", "GATE");
         old = Instant.now()
@@ -66,40 +54,27 @@ class RegisterBrowserTest {
         world.streams.report(
                 List.of(new CameraLive(camera.id(), Instant.now(), Instant.now(), StreamState.DELIVERING, "")),
                 any -> 1);
-        account("officer", "王保卫", "第一中学保卫处", new Grant(Role.OFFICER, new Code("QX01")));
-        account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
-    }
-
-    private void account(String name, String displayName, String unit, Grant grant) {
-        world.identity
-                .accounts()
-                .add(new NewAccount(name, displayName, unit, Set.of(grant)), PASSWORD, ApiWorld.ACTOR, "a test");
+        browser = new TestBrowser(world);
+        browser.account("officer", "王保卫", "第一中学保卫处", new Grant(Role.OFFICER, new Code("QX01")));
+        browser.account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
     }
 
     @AfterAll
     void stop() {
         browser.close();
-        playwright.close();
         world.close();
     }
 
     @Test
     void whatWasLookedAtAndWhyIsReadByTheAuditor() {
         String day = old.atZone(ApiWorld.ZONE).toLocalDate().toString();
-        try (BrowserContext desk = context("zh-CN", 1366, 768)) {
-            Page page = signedIn(desk, "officer", "#/campus/QX01?day=" + day);
+        try (BrowserContext desk = browser.desk("zh-CN")) {
+            Page page = browser.signedIn(desk, "officer", "#/campus/QX01?day=" + day);
             Locator strip = page.locator(".camera .strip svg");
             strip.waitFor();
             strip.click(new Locator.ClickOptions().setPosition(strip.boundingBox().width * 12.1 / 24, 14));
             page.locator(".player input").waitFor();
-            shoot(page, "reason-desk");
+            TestBrowser.shoot(page, "reason-desk");
             page.locator(".player input").fill("6 月 3 日校门纠纷，派出所来函");
             page.keyboard().press("Enter");
             page.locator(".player video").waitFor();
@@ -107,9 +82,9 @@ class RegisterBrowserTest {
             page.locator(".player .close").click();
             page.locator(".player video").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
         }
-        try (BrowserContext desk = context("zh-CN", 1366, 768);
-                BrowserContext phone = context("en-GB", 390, 844)) {
-            Page page = signedIn(desk, "auditor", "#/register");
+        try (BrowserContext desk = browser.desk("zh-CN");
+                BrowserContext phone = browser.phone("en-GB")) {
+            Page page = browser.signedIn(desk, "auditor", "#/register");
             page.locator(".register > li").first().waitFor();
             while (page.locator(".register .what", new Page.LocatorOptions().setHasText("实际调看"))
                     .all()
@@ -119,32 +94,11 @@ class RegisterBrowserTest {
             }
             assertThat(page.locator(".register").innerText())
                     .contains("开始回放", "派出所来函", "G-01", "officer", "第一中学保卫处", "登录");
-            shoot(page, "register-desk");
-            Page small = signedIn(phone, "auditor", "#/register");
+            TestBrowser.shoot(page, "register-desk");
+            Page small = browser.signedIn(phone, "auditor", "#/register");
             small.locator(".register > li").first().waitFor();
-            shoot(small, "register-phone");
+            TestBrowser.shoot(small, "register-phone");
             assertThat(small.locator(".exports a").first().getAttribute("href")).contains("format=csv");
         }
-    }
-
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page signedIn(BrowserContext context, String name, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        page.locator("input[name=name]").fill(name);
-        page.locator("input[name=password]").fill(PASSWORD);
-        page.locator("input[name=password]").press("Enter");
-        return page;
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
     }
 }

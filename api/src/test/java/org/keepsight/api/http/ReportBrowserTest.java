@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.keepsight.api.http.ApiWorld.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.Grant;
-import org.keepsight.api.identity.NewAccount;
 import org.keepsight.api.identity.Role;
 import org.keepsight.retention.hold.Holds;
 import org.keepsight.retention.hold.NewHold;
@@ -43,20 +37,15 @@ import org.keepsight.storage.registry.Camera;
 /** The retention report over HTTP, as a file, and on the page and on paper in Debian's Chromium. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path SCREENS = Path.of("target", "screens");
-    private static final String PASSWORD = "correct horse battery staple";
     private static final Duration LENGTH = Duration.ofHours(12);
 
     private final Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private ApiWorld world;
     private BackdatedFootage footage;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        Files.createDirectories(SCREENS);
         world = new ApiWorld(directory);
         footage = new BackdatedFootage(world.database.jdbi(), world.store.name());
         camera("QX01", "G-01", "校门", "GATE", 200, 95, RetentionClass.KEY);
@@ -69,20 +58,13 @@ class ReportBrowserTest {
                         new NewHold(List.of(new Code("H-01")), ago(45, 35), "公安〔2026〕7号", null, null),
                         ApiWorld.ACTOR,
                         "a test");
-        account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
+        browser.account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
     }
 
     @AfterAll
     void stop() {
         browser.close();
-        playwright.close();
         world.close();
     }
 
@@ -111,12 +93,6 @@ class ReportBrowserTest {
             footage.segment(camera.id(), run, i, new TimeRange(start, start.plus(LENGTH)), 1L << 30, retentionClass);
             start = start.plus(LENGTH);
         }
-    }
-
-    private void account(String name, String displayName, String unit, Grant grant) {
-        world.identity
-                .accounts()
-                .add(new NewAccount(name, displayName, unit, Set.of(grant)), PASSWORD, ApiWorld.ACTOR, "a test");
     }
 
     private static JsonNode camera(JsonNode report, String code) {
@@ -194,55 +170,34 @@ class ReportBrowserTest {
 
     @Test
     void thePageShowsItInBothLanguagesAndPrints() {
-        try (BrowserContext desk = context("zh-CN", 1366, 768);
-                BrowserContext phone = context("en-GB", 390, 844)) {
-            Page page = signedIn(desk, "#/report");
+        try (BrowserContext desk = browser.desk("zh-CN");
+                BrowserContext phone = browser.phone("en-GB")) {
+            Page page = browser.signedIn(desk, "auditor", "#/report");
             page.locator(".report table").first().waitFor();
             assertThat(page.locator(".report").innerText()).contains("保存报告：全部校区", "66.6%", "P-01", "不达标", "证据保全 1 号锁定");
-            shoot(page, "report-county-desk");
+            TestBrowser.shoot(page, "report-county-desk");
             page.locator(".report tbody a").first().click();
             page.locator("h1", new Page.LocatorOptions().setHasText("实验小学")).waitFor();
             assertThat(page.locator(".report").innerText()).contains("未满期", "G-01", "达标");
-            shoot(page, "report-campus-desk");
+            TestBrowser.shoot(page, "report-campus-desk");
             page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
             page.setViewportSize(794, 1123);
-            shoot(page, "report-campus-print");
-            byte[] paper = page.pdf(new Page.PdfOptions().setPath(SCREENS.resolve("report-campus.pdf")));
+            TestBrowser.shoot(page, "report-campus-print");
+            byte[] paper = page.pdf(new Page.PdfOptions().setPath(TestBrowser.SCREENS.resolve("report-campus.pdf")));
             assertThat(new String(paper, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
 
-            Page small = signedIn(phone, "#/report/QX01");
+            Page small = browser.signedIn(phone, "auditor", "#/report/QX01");
             small.locator(".report table").waitFor();
             assertThat(small.locator(".report").innerText()).contains("Retention report: 清溪县实验小学", "not compliant");
             assertThat(small.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
-            shoot(small, "report-campus-phone");
+            TestBrowser.shoot(small, "report-campus-phone");
             String day = LocalDate.now(ApiWorld.ZONE).minusDays(2).toString();
             small.locator("input[type=date]").fill(day);
             small.locator(".asking .go").click();
             small.locator(".report .head .quiet", new Page.LocatorOptions().setHasText("00:00:00"))
                     .waitFor();
-            shoot(small, "report-past-phone");
+            TestBrowser.shoot(small, "report-past-phone");
             assertThat(small.locator(".exports a").getAttribute("href")).contains("campus=QX01", "asOf=");
         }
-    }
-
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page signedIn(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        page.locator("input[name=name]").fill("auditor");
-        page.locator("input[name=password]").fill(PASSWORD);
-        page.locator("input[name=password]").press("Enter");
-        return page;
-    }
-
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
     }
 }

@@ -2,16 +2,12 @@ package org.keepsight.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,32 +23,23 @@ import org.keepsight.storage.model.Code;
 /** People come in through the page: with the keyboard, in both languages, on a desk and on a phone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignInBrowserTest {
-    private static final Path SCREENS = Path.of("target", "screens");
     private static final String PASSWORD = "seven boats on the canal";
 
     private ApiWorld world;
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser browser;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         world = new ApiWorld(directory);
         world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX02", "G-02", "校门", "GATE");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic")));
+        browser = new TestBrowser(world);
     }
 
     @AfterAll
     void stop() {
-        if (playwright != null) {
+        if (browser != null) {
             browser.close();
-            playwright.close();
             world.close();
         }
     }
@@ -64,37 +51,19 @@ class SignInBrowserTest {
         return name;
     }
 
-    private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
-    }
-
-    private Page open(BrowserContext context, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
-        return page;
-    }
-
     private static void signIn(Page page, String name, String password) {
         page.locator("input[name=name]").fill(name);
         page.locator("input[name=password]").fill(password);
         page.locator("input[name=password]").press("Enter");
     }
 
-    private static void shoot(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENS.resolve(name + ".png"))
-                .setFullPage(true));
-    }
-
     @Test
     void anOfficerSignsInWithTheKeyboardSeesTheOwnCampusAndSignsOut() {
         String name = person("officer.1", new Grant(Role.OFFICER, new Code("QX01")));
-        try (BrowserContext context = context("zh-CN", 1366, 768)) {
-            Page page = open(context, "");
+        try (BrowserContext context = browser.desk("zh-CN")) {
+            Page page = browser.open(context, "");
             page.locator("input[name=name]:focus").waitFor();
-            shoot(page, "sign-in-desk");
+            TestBrowser.shoot(page, "sign-in-desk");
             page.keyboard().type(name);
             page.keyboard().press("Tab");
             page.keyboard().type("wrong password of mine");
@@ -107,7 +76,7 @@ class SignInBrowserTest {
             assertThat(page.locator(".campuses > li").count()).isEqualTo(1);
             assertThat(page.locator(".campuses").innerText()).contains("QX01").doesNotContain("QX02");
             assertThat(page.locator("#who").innerText()).contains("王老师").doesNotContain("用户");
-            shoot(page, "county-officer-desk");
+            TestBrowser.shoot(page, "county-officer-desk");
             assertThat(context.cookies().getFirst().httpOnly).isTrue();
             assertThat(page.evaluate("document.cookie")).isEqualTo("");
 
@@ -124,12 +93,12 @@ class SignInBrowserTest {
     @Test
     void aLinkToAForeignCampusLeadsNowhereAndADisabledPersonIsOut() {
         String name = person("officer.2", new Grant(Role.OFFICER, new Code("QX01")));
-        try (BrowserContext context = context("en-GB", 390, 844)) {
-            Page page = open(context, "#/campus/QX02");
-            shoot(page, "sign-in-phone");
+        try (BrowserContext context = browser.phone("en-GB")) {
+            Page page = browser.open(context, "#/campus/QX02");
+            TestBrowser.shoot(page, "sign-in-phone");
             signIn(page, name, PASSWORD);
             page.getByText("This campus is not registered").waitFor();
-            shoot(page, "foreign-campus-phone");
+            TestBrowser.shoot(page, "foreign-campus-phone");
 
             world.identity.accounts().change(name, new AccountChange(null, null, false, null), ApiWorld.ACTOR, "left");
             page.locator("input[name=name]").waitFor(); // at its next question, by itself
@@ -140,9 +109,9 @@ class SignInBrowserTest {
     void anAdministratorAddsAPersonWhoChangesTheFirstPassword() {
         String name =
                 person("boss", new Grant(Role.BUREAU_ADMINISTRATOR, null), new Grant(Role.SYSTEM_ADMINISTRATOR, null));
-        try (BrowserContext context = context("en-GB", 1366, 768);
-                BrowserContext phone = context("zh-CN", 390, 844)) {
-            Page page = open(context, "");
+        try (BrowserContext context = browser.desk("en-GB");
+                BrowserContext phone = browser.phone("zh-CN")) {
+            Page page = browser.open(context, "");
             signIn(page, name, PASSWORD);
             page.locator("#who a", new Page.LocatorOptions().setHasText("Users"))
                     .click();
@@ -157,19 +126,19 @@ class SignInBrowserTest {
             page.locator("button", new Page.LocatorOptions().setHasText("Add role"))
                     .click();
             label(page, "Reason").fill("new colleague");
-            shoot(page, "users-add-desk");
+            TestBrowser.shoot(page, "users-add-desk");
             page.locator("button[type=submit]").click();
             String first = page.locator(".done .secret").innerText();
             page.locator(".users li", new Page.LocatorOptions().setHasText("张伟"))
                     .waitFor();
-            shoot(page, "users-desk");
+            TestBrowser.shoot(page, "users-desk");
             page.setViewportSize(390, 844);
-            shoot(page, "users-phone");
+            TestBrowser.shoot(page, "users-phone");
 
-            Page theirs = open(phone, "");
+            Page theirs = browser.open(phone, "");
             signIn(theirs, "zhang.wei", first);
             theirs.getByText("这是初始密码").waitFor();
-            shoot(theirs, "first-password-phone");
+            TestBrowser.shoot(theirs, "first-password-phone");
             List<Locator> fields = theirs.locator(".form input").all();
             fields.get(0).fill(first);
             fields.get(1).fill("123456789012");
@@ -180,10 +149,10 @@ class SignInBrowserTest {
             fields.get(2).fill(PASSWORD);
             fields.get(2).press("Enter");
             theirs.locator(".campuses").waitFor();
-            shoot(theirs, "county-phone");
+            TestBrowser.shoot(theirs, "county-phone");
             theirs.locator("#who a[href='#/account']").click();
             theirs.getByText("双因素登录").first().waitFor();
-            shoot(theirs, "account-phone");
+            TestBrowser.shoot(theirs, "account-phone");
         }
     }
 

@@ -17,7 +17,7 @@ import org.keepsight.api.identity.NewAccount;
 
 /** Debian's Chromium before the pages of a world; its screenshots lie in {@code target/screens}. */
 final class TestBrowser implements AutoCloseable {
-    private static final Path SCREENS = Path.of("target", "screens");
+    static final Path SCREENS = Path.of("target", "screens");
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
     private final ApiWorld world;
@@ -26,6 +26,9 @@ final class TestBrowser implements AutoCloseable {
 
     TestBrowser(ApiWorld world) {
         this.world = world;
+        if (Files.notExists(CHROMIUM)) {
+            throw new IllegalStateException("the page is tested in Debian's Chromium: apt-get install -y chromium");
+        }
         try {
             Files.createDirectories(SCREENS);
         } catch (IOException e) {
@@ -62,15 +65,22 @@ final class TestBrowser implements AutoCloseable {
     }
 
     private BrowserContext context(String locale, int width, int height) {
-        return browser.newContext(
-                new Browser.NewContextOptions().setLocale(locale).setViewportSize(width, height));
+        return browser.newContext(new Browser.NewContextOptions()
+                .setLocale(locale)
+                .setViewportSize(width, height)
+                .setIgnoreHTTPSErrors(true)); // a world's certificate signs for itself
+    }
+
+    Page open(BrowserContext context, String hash) {
+        Page page = context.newPage();
+        page.setDefaultTimeout(60_000);
+        page.navigate(world.uri("/").toString() + hash);
+        return page;
     }
 
     /** Opens a page as somebody. */
     Page signedIn(BrowserContext context, String name, String hash) {
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.navigate(world.uri("/").toString() + hash);
+        Page page = open(context, hash);
         page.locator("input[name=name]").fill(name);
         page.locator("input[name=password]").fill(Person.PASSWORD);
         page.locator("input[name=password]").press("Enter");

@@ -1,5 +1,8 @@
 package org.keepsight.deploy.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -30,6 +33,17 @@ public record ConfigText(String yaml, Path base) {
     /** What it means. */
     public Config config() throws ConfigException {
         return Config.parse(yaml, base);
+    }
+
+    /** The same without what leads to the database: whoever is given this is told apart how to come in there. */
+    public ConfigText withoutDatabase() throws ConfigException {
+        try {
+            return Config.tree(yaml) instanceof ObjectNode root
+                    ? new ConfigText(new ObjectMapper().writeValueAsString(root.without("database")), base)
+                    : this;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read can be written", e);
+        }
     }
 
     @Override

@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.keepsight.storage.database.DatabaseAddress;
 
 /**
  * What serve tells a worker it starts, through the worker's standard input: nothing of it is on a command line, in an
- * environment or in a file. The stream stays open afterwards; its end tells the worker that serve is gone.
+ * environment or in a file. How to come into the database follows as soon as it is there: as the service, never as the owner
+ * of the schema. The stream stays open afterwards; its end tells the worker that serve is gone.
  *
- * @param configuration the text of the configuration serve was started with, whatever became of its file since
+ * @param configuration the text of the configuration serve was started with, whatever became of its file since, without what
+ *     leads to the database
  * @param base the directory relative paths of it begin at
  */
 public record WorkerBriefing(String configuration, Path base) {
@@ -38,6 +41,21 @@ public record WorkerBriefing(String configuration, Path base) {
         }
         String text = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         return new WorkerBriefing(text, Path.of(in.readUTF()));
+    }
+
+    /** Writes, behind the briefing, how the worker comes into the database. */
+    static void send(DatabaseAddress service, OutputStream stream) throws IOException {
+        DataOutputStream out = new DataOutputStream(stream);
+        out.writeUTF(service.url());
+        out.writeUTF(service.user());
+        out.writeUTF(service.password());
+        out.flush();
+    }
+
+    /** Waits for what follows the briefing. */
+    public static DatabaseAddress receiveDatabase(InputStream stream) throws IOException {
+        DataInputStream in = new DataInputStream(stream);
+        return new DatabaseAddress(in.readUTF(), in.readUTF(), in.readUTF());
     }
 
     /** Without the configuration, which may hold secrets. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,15 @@ final class WorkerProcess {
             LOG.atWarn().addKeyValue("worker", name).setCause(e).log("a worker did not listen");
         }
         return worker;
+    }
+
+    /** Tells it how to come into the database; at most once, and not from several threads. */
+    void tell(DatabaseAddress service) {
+        try {
+            WorkerBriefing.send(service, process.getOutputStream());
+        } catch (IOException e) { // it died; its exit code says more
+            LOG.atDebug().addKeyValue("worker", name).setCause(e).log("a worker did not listen");
+        }
     }
 
     String name() {

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.lease.WorkerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ public final class WorkerSupervisor implements AutoCloseable {
 
     private final WorkerLaunch launch;
     private final WorkerBriefing briefing;
+    private final CompletableFuture<DatabaseAddress> database;
     private final IntSupplier wanted;
     private final Consumer<WorkerId> dead;
     private final Consumer<String> output;
@@ -59,6 +62,7 @@ public final class WorkerSupervisor implements AutoCloseable {
     /**
      * Starts the workers.
      *
+     * @param database how they come into the database, as soon as it is there
      * @param wanted how many there should be; asked now and every half minute; there are never fewer than before
      * @param dead told of each worker that has ended, however it did; may fail
      * @param output receives each line a worker writes, marked with its name
@@ -66,11 +70,13 @@ public final class WorkerSupervisor implements AutoCloseable {
     public WorkerSupervisor(
             WorkerLaunch launch,
             WorkerBriefing briefing,
+            CompletableFuture<DatabaseAddress> database,
             IntSupplier wanted,
             Consumer<WorkerId> dead,
             Consumer<String> output) {
         this.launch = launch;
         this.briefing = briefing;
+        this.database = database;
         this.wanted = wanted;
         this.dead = dead;
         this.output = output;
@@ -198,6 +204,7 @@ public final class WorkerSupervisor implements AutoCloseable {
             LOG.atError().addKeyValue("worker", name).setCause(e).log("a worker could not be started");
             return -1;
         }
+        var unused = database.thenAccept(worker::tell);
         running.put(name, worker);
         if (closing.getCount() == 0) {
             worker.stop();

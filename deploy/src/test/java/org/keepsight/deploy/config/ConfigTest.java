@@ -13,6 +13,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.OidcSettings;
+import org.keepsight.deploy.config.Config.DatabaseConfig;
+import org.keepsight.deploy.config.Config.DatabaseConfig.Login;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.object.LockMode;
 
@@ -45,7 +47,7 @@ class ConfigTest {
         Files.writeString(directory.resolve("secret"), "s\n");
         String all = Files.readString(Path.of("keepsight.example.yaml"))
                 .replaceAll(
-                        "(?m)^( *)# ((?:  )?)(url|password-file|s3|endpoint|bucket|region|access-key|"
+                        "(?m)^( *)# ((?:  )?)(url|service|user|password-file|s3|endpoint|bucket|region|access-key|"
                                 + "secret-key-file|create-bucket|lock|file|spool|installation-key):( |$)",
                         "$1$2$3:$4")
                 .replaceAll("(?m)\\s+\\((or|default).*$", "")
@@ -54,7 +56,9 @@ class ConfigTest {
         Config config = Config.parse(all, directory);
 
         assertThat(config.database().url()).isEqualTo("jdbc:postgresql://db.bureau.example/keepsight");
-        assertThat(config.database().password().value()).isEqualTo("s");
+        Secret secret = new Secret("s");
+        assertThat(config.database().owner()).isEqualTo(new Login("keepsight", secret));
+        assertThat(config.database().service()).isEqualTo(new Login("keepsight_serve", secret));
         assertThat(config.store().s3()).isNotNull();
         assertThat(config.registryFile()).isEqualTo(registry);
         assertThat(config.toString()).doesNotContain("value=s");
@@ -152,6 +156,48 @@ class ConfigTest {
             assertThat(lock == null ? "auto" : lock.name().toLowerCase(Locale.ROOT))
                     .isEqualTo(word);
         }
+    }
+
+    @Test
+    void aMachineMayHaveTheLoginOfTheServiceOnly() throws Exception {
+        String url = "database: {url: 'jdbc:postgresql://db/keepsight', ";
+        DatabaseConfig only = Config.parse(url + "service: {user: s, password: p}}", directory)
+                .database();
+        assertThat(only.owner()).isNull();
+        assertThat(only.service()).isEqualTo(new Login("s", new Secret("p")));
+        DatabaseConfig both = Config.parse(url + "password: o, service: {user: s, password: p}}", directory)
+                .database();
+        assertThat(both.owner()).isEqualTo(new Login("keepsight", new Secret("o")));
+        assertThat(Config.parse(url + "password: o}", directory).database().service())
+                .isNull();
+
+        assertThat(problemsOf("database: {service: {password: p}}"))
+                .containsExactlyInAnyOrder(
+                        "database.service.user: is needed",
+                        "database.service: is for a database of your own: give its url, too");
+    }
+
+    @Test
+    void whatWorkersAreToldIsTheSameButForTheDatabase() throws Exception {
+        ConfigText whole = new ConfigText("""
+                node: 007
+                database: {url: "jdbc:postgresql://db/keepsight", password: 0wner, connections: 77}
+                retention: {scrub: {budget: off}}
+                ingest: {segment: 10s, uploads: 9, camera-networks: [10.0.0.0/8], spool-limit: 64MiB}
+                store: {s3: {endpoint: "http://s", bucket: 桶, access-key: "yes", secret-key: "1e3"}}
+                """, directory);
+
+        ConfigText told = whole.withoutDatabase();
+
+        assertThat(told.yaml()).doesNotContain("0wner").doesNotContain("jdbc");
+        Config all = whole.config();
+        Config heard = told.config();
+        assertThat(heard.database()).isEqualTo(Config.parse("", directory).database());
+        assertThat(heard.node()).isEqualTo(all.node());
+        assertThat(heard.retention()).isEqualTo(all.retention());
+        assertThat(heard.ingest()).isEqualTo(all.ingest());
+        assertThat(heard.store()).isEqualTo(all.store());
+        assertThat(new ConfigText("", directory).withoutDatabase().config()).isEqualTo(Config.parse("", directory));
     }
 
     @Test

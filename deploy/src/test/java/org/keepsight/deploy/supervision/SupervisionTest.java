@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.lease.WorkerId;
 
 /** What serve and its workers say to each other, and when a worker is started again. */
@@ -22,10 +23,13 @@ class SupervisionTest {
         WorkerBriefing briefing = new WorkerBriefing("node: 校园\npassword: s".repeat(10_000), Path.of("/etc/keepsight"));
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         briefing.send(sent);
+        DatabaseAddress database = new DatabaseAddress("jdbc:postgresql://db/keepsight", "keepsight_login", "密码");
+        WorkerBriefing.send(database, sent);
         sent.write('x');
         ByteArrayInputStream in = new ByteArrayInputStream(sent.toByteArray());
 
         assertThat(WorkerBriefing.receive(in)).isEqualTo(briefing);
+        assertThat(WorkerBriefing.receiveDatabase(in)).isEqualTo(database);
         assertThat(in.read()).isEqualTo('x');
     }
 

@@ -1,5 +1,6 @@
 package org.keepsight.retention.proof;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,11 +44,14 @@ final class CanonicalJson {
         try {
             JsonNode value = READER.readTree(json);
             if (value == null || value.isMissingNode()) {
-                throw new IllegalArgumentException("there is no JSON");
+                throw new IllegalArgumentException("it is empty");
             }
             return value;
+        } catch (JsonParseException e) {
+            boolean twice = e.getOriginalMessage().startsWith("Duplicate field");
+            throw new IllegalArgumentException(twice ? "it names a field twice" : "it is not JSON", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("this is not JSON", e);
+            throw new IllegalArgumentException("it is not JSON", e);
         }
     }
 
@@ -59,7 +63,7 @@ final class CanonicalJson {
             case BOOLEAN -> text.append(value.booleanValue());
             case NUMBER -> writeNumber(value, text);
             case NULL, BINARY, MISSING, POJO ->
-                throw new IllegalArgumentException("no canonical form: " + value.getNodeType());
+                throw new IllegalArgumentException("it has a part of the kind " + value.getNodeType());
         }
     }
 
@@ -90,8 +94,9 @@ final class CanonicalJson {
     }
 
     private static void writeNumber(JsonNode number, StringBuilder text) {
-        if (!number.isIntegralNumber() || !number.canConvertToLong() || Math.abs(number.longValue()) > MOST) {
-            throw new IllegalArgumentException("only whole numbers up to 2^53 have a canonical form, not " + number);
+        boolean whole = number.isIntegralNumber() && number.canConvertToLong();
+        if (!whole || number.longValue() > MOST || number.longValue() < -MOST) {
+            throw new IllegalArgumentException("it has a number that is not a whole one up to 2^53");
         }
         text.append(number.longValue());
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
 import org.keepsight.storage.model.Code;
 import org.slf4j.Logger;
@@ -33,9 +34,9 @@ final class CertificateChain {
         return index.campuses();
     }
 
-    /** The end of the campus's chain. */
-    Optional<CertificateRow> newest(Code campus) {
-        return index.newest(campus);
+    /** The end of the campus's chain; empty before its first. */
+    Optional<Link> end(Code campus) {
+        return index.newest(campus).map(CertificateRow::link);
     }
 
     /** The newest certificate of a day. */
@@ -82,12 +83,16 @@ final class CertificateChain {
         }
     }
 
-    private Optional<SignedCertificate> ours(Code campus, String object, Set<VerifyingKey> known) throws IOException {
+    /** The certificate of this campus that one of these keys signed for this place, if the object is one. */
+    Optional<SignedCertificate> ours(Code campus, String object, Set<VerifyingKey> known) throws IOException {
         try {
-            SignedCertificate read = SignedCertificate.read(store.read(object));
-            boolean atHome = read.campus().equals(campus)
-                    && CertificateStore.key(campus, read.link().number()).equals(object);
-            return atHome && known.contains(read.key()) ? Optional.of(read) : Optional.empty();
+            return Optional.of(store.read(object, bytes -> {
+                SignedCertificate read = SignedCertificate.read(bytes);
+                boolean atHome = read.campus().equals(campus)
+                        && CertificateStore.key(campus, read.link().number()).equals(object);
+                require(atHome && known.contains(read.key()), "it is none of ours");
+                return read;
+            }));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -96,22 +101,41 @@ final class CertificateChain {
     /** @throws IOException also when the object is not what the index knows */
     SignedCertificate read(CertificateRow row) throws IOException {
         try {
-            SignedCertificate read = SignedCertificate.read(store.read(row.object()));
-            if (read.link().equals(row.link())) {
-                return read;
-            }
+            return issued(row);
         } catch (IllegalArgumentException e) {
             throw new IOException(row.object() + " was altered: " + e.getMessage(), e);
         }
-        throw new IOException(row.object() + " is another certificate than was issued");
+    }
+
+    /** @throws IllegalArgumentException when the object is not what the index knows */
+    SignedCertificate issued(CertificateRow row) throws IOException {
+        return store.read(row.object(), bytes -> {
+            SignedCertificate read = SignedCertificate.read(bytes);
+            require(read.link().equals(row.link()), "it is another certificate than was issued");
+            return read;
+        });
     }
 
     /** @throws IOException also when the object is not what was certified */
     Leaves leaves(SignedCertificate certificate) throws IOException {
-        byte[] bytes = store.read(certificate.leaves());
-        if (!certificate.leavesDigest().fits(bytes)) {
-            throw new IOException(certificate.leaves() + " is not what was certified");
+        try {
+            return Leaves.read(new ByteArrayInputStream(certified(certificate)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(certificate.leaves() + " was altered: " + e.getMessage(), e);
         }
-        return Leaves.read(new ByteArrayInputStream(bytes));
+    }
+
+    /** @throws IllegalArgumentException when the leaves' object is not what was certified */
+    byte[] certified(SignedCertificate certificate) throws IOException {
+        return store.read(certificate.leaves(), bytes -> {
+            require(certificate.leavesDigest().fits(bytes), "it is not what was certified");
+            return bytes;
+        });
+    }
+
+    private static void require(boolean right, String otherwise) {
+        if (!right) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.retention.proof.Certificate.Cause;
 import org.keepsight.storage.model.CampusId;
@@ -26,6 +27,7 @@ final class CertificateIndex {
     private static final String ONE = COLUMNS + "where campus.code = :campus and f.number = :number";
     private static final String NEWEST =
             COLUMNS + "where campus.code = :campus order by f.campus_id, f.number desc limit 1";
+    private static final String CHAIN = COLUMNS + "where campus.code = :campus order by f.number";
     private static final String NEWEST_DAY = """
             select max(f.day) from certificate f join campus on campus.id = f.campus_id where campus.code = :campus
             """;
@@ -46,6 +48,8 @@ final class CertificateIndex {
             values (:campus, :number, :day, :supersedes, :cause, :pending, :asOf, :issuedAt, :digest, :object, :leaves)
             on conflict (campus_id, number) do nothing
             """;
+    private static final String ENTERED =
+            "select digest from certificate where campus_id = :campus and number = :number";
 
     private final Jdbi jdbi;
 
@@ -109,9 +113,22 @@ final class CertificateIndex {
                 .findOne());
     }
 
+    /** All of the campus, by number. */
+    List<CertificateRow> chain(Code campus) {
+        return jdbi.withHandle(handle -> handle.createQuery(CHAIN)
+                .bind("campus", campus.value())
+                .map((row, context) -> certificate(row))
+                .list());
+    }
+
     /** Enters a certificate whose object is durable; again changes nothing. */
     void enter(CampusId campus, CertificateRow row) {
-        jdbi.useHandle(handle -> handle.createUpdate(ENTER)
+        jdbi.useTransaction(handle -> enter(handle, campus, row));
+    }
+
+    /** @throws IllegalStateException when another has its number */
+    void enter(Handle handle, CampusId campus, CertificateRow row) {
+        handle.createUpdate(ENTER)
                 .bind("campus", campus.value())
                 .bind("number", row.number())
                 .bind("day", row.day())
@@ -123,7 +140,15 @@ final class CertificateIndex {
                 .bind("digest", row.digest().toString())
                 .bind("object", row.object())
                 .bind("leaves", row.leaves())
-                .execute());
+                .execute();
+        String entered = handle.createQuery(ENTERED)
+                .bind("campus", campus.value())
+                .bind("number", row.number())
+                .mapTo(String.class)
+                .one();
+        if (!entered.equals(row.digest().toString())) {
+            throw new IllegalStateException(row.object() + " is another certificate than the index has of its number");
+        }
     }
 
     private static CertificateRow certificate(ResultSet row) throws SQLException {

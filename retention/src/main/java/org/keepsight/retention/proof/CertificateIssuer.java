@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.proof.Certificate.Cause;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
 import org.keepsight.retention.proof.Certifier.DaySeen;
 import org.keepsight.retention.proof.LateFootage.LateDay;
@@ -39,7 +42,6 @@ public final class CertificateIssuer {
     private final CertificateChain chain;
     private final Certifier certifier;
     private final DaySegments segments;
-    private final LateFootage late;
     private final IssuingRules rules;
     private final InstantSource clock;
     private final TrustedClock trust;
@@ -72,7 +74,6 @@ public final class CertificateIssuer {
                 key,
                 rules,
                 clock);
-        this.late = new LateFootage(jdbi);
         this.rules = rules;
         this.clock = clock;
         this.trust = trust;
@@ -92,7 +93,7 @@ public final class CertificateIssuer {
             return 0;
         }
         int[] issued = {0};
-        IssuingLock.ifFree(jdbi, () -> chain.campuses().forEach(campus -> issued[0] += tried(campus)));
+        IssuingLock.ifFree(jdbi, session -> chain.campuses().forEach(campus -> issued[0] += tried(session, campus)));
         return issued[0];
     }
 
@@ -101,9 +102,9 @@ public final class CertificateIssuer {
         return failures.get();
     }
 
-    private int tried(CertifiedCampus campus) {
+    private int tried(Handle session, CertifiedCampus campus) {
         try {
-            return issue(campus);
+            return issue(session, campus);
         } catch (IOException | RuntimeException e) { // the top of the loop over campuses
             failures.incrementAndGet();
             LOG.atError()
@@ -114,23 +115,34 @@ public final class CertificateIssuer {
         }
     }
 
-    private int issue(CertifiedCampus campus) throws IOException {
-        List<LateDay> arrived = late.take(campus.id());
+    private int issue(Handle session, CertifiedCampus campus) throws IOException {
+        List<LateDay> arrived = LateFootage.take(session, campus.id());
         if (arrived.isEmpty() && uncertified(campus).isEmpty()) {
             return 0;
         }
         chain.takeIn(campus);
         int issued = 0;
-        for (LocalDate day : uncertified(campus)) {
-            DaySeen seen = certifier.look(campus, day);
-            Optional<Cause> cause = rules.due(day, seen.settled(), clock.instant());
-            if (cause.isEmpty()) {
-                break; // later days wait for it
-            }
-            certifier.certify(campus, seen, cause.get(), null);
+        while (certifyNext(campus)) {
             issued++;
         }
-        return issued + amend(campus, arrived);
+        return issued + amend(session, campus, arrived);
+    }
+
+    /** Certifies the first day that has no certificate, if it is due; later days wait for it. */
+    private boolean certifyNext(CertifiedCampus campus) throws IOException {
+        // First of all: whatever another process does behind this end takes the number, and the store refuses ours.
+        @Nullable Link end = chain.end(campus.code()).orElse(null);
+        List<LocalDate> days = uncertified(campus);
+        if (days.isEmpty()) {
+            return false;
+        }
+        DaySeen seen = certifier.look(campus, days.getFirst());
+        Optional<Cause> cause = rules.due(seen.day(), seen.settled(), clock.instant());
+        if (cause.isEmpty()) {
+            return false;
+        }
+        certifier.certify(campus, seen, cause.get(), null, end);
+        return true;
     }
 
     private List<LocalDate> uncertified(CertifiedCampus campus) {
@@ -138,7 +150,7 @@ public final class CertificateIssuer {
     }
 
     /** Certifies anew the days that gained footage, as soon as that is ripe. */
-    private int amend(CertifiedCampus campus, List<LateDay> arrived) throws IOException {
+    private int amend(Handle session, CertifiedCampus campus, List<LateDay> arrived) throws IOException {
         Set<LocalDate> open = new HashSet<>(); // days whose certificate does not tell yet of what arrived
         int issued = 0;
         for (LocalDate day : affected(arrived)) {
@@ -156,7 +168,7 @@ public final class CertificateIssuer {
         }
         arrived.stream()
                 .filter(each -> rules.days(each.day()).stream().noneMatch(open::contains))
-                .forEach(late::settle);
+                .forEach(each -> LateFootage.settle(session, each));
         return issued;
     }
 
@@ -167,6 +179,7 @@ public final class CertificateIssuer {
     }
 
     private Amendment amend(CertifiedCampus campus, LocalDate day, List<LateDay> arrived) throws IOException {
+        @Nullable Link end = chain.end(campus.code()).orElse(null); // first of all, as above
         Optional<CertificateRow> standing = chain.of(campus.code(), day);
         if (standing.isEmpty()) { // its first will tell, or it never has one
             return day.isBefore(rules.dayOf(campus.since())) ? Amendment.NOTHING_NEW : Amendment.UNRIPE;
@@ -186,7 +199,7 @@ public final class CertificateIssuer {
                 || arrived.stream().noneMatch(each -> rules.isRipe(each, seen.settled(), certified, now))) {
             return Amendment.UNRIPE;
         }
-        certifier.certify(campus, seen, Cause.LATE_FOOTAGE, former);
+        certifier.certify(campus, seen, Cause.LATE_FOOTAGE, former, end);
         return Amendment.AMENDED;
     }
 

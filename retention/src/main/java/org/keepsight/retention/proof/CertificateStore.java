@@ -1,12 +1,9 @@
 package org.keepsight.retention.proof;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -15,11 +12,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
 import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.storage.object.StoredObject;
+import org.keepsight.storage.object.WrittenOnce;
 
 /**
  * Certificates and leaves as objects: {@code proof/v1/{campus}/certificates/{number, 8 digits}.json} and {@code
@@ -27,17 +24,24 @@ import org.keepsight.storage.object.StoredObject;
  * number, and so a chain with two ends. Thread-safe.
  */
 final class CertificateStore {
-    private static final String ROOT = "proof/v1/";
+    private static final String PLACE = "proof/";
+    private static final String ROOT = PLACE + "v1/";
     private static final long MOST_BYTES = 64L << 20;
 
     private final ObjectStore store;
+    private final WrittenOnce written;
 
     CertificateStore(ObjectStore store) {
         this.store = store;
+        this.written = new WrittenOnce(store);
     }
 
     static String key(Code campus, int number) {
         return certificates(campus) + String.format(Locale.ROOT, "%08d.json", number);
+    }
+
+    static String leaves(Code campus, LocalDate day, Digest digest) {
+        return ROOT + campus + "/leaves/" + DateTimeFormatter.BASIC_ISO_DATE.format(day) + "-" + digest + ".gz";
     }
 
     private static String certificates(Code campus) {
@@ -77,7 +81,7 @@ final class CertificateStore {
             channel.force(true);
         }
         Digest digest = Digest.ofContent(Files.readAllBytes(file));
-        String key = ROOT + campus + "/leaves/" + DateTimeFormatter.BASIC_ISO_DATE.format(day) + "-" + digest + ".gz";
+        String key = leaves(campus, day, digest);
         put(key, file, digest, until);
         return key;
     }
@@ -87,23 +91,47 @@ final class CertificateStore {
         store.put(key, file, digest, Map.of(), until);
     }
 
-    /** @throws NoSuchFileException when there is no such object */
-    byte[] read(String key) throws IOException {
-        StoredObject object = store.stat(key).orElseThrow(() -> new NoSuchFileException(key));
-        if (object.bytes() > MOST_BYTES) {
-            throw new IOException(key + " has " + object.bytes() + " bytes: that is not what was stored there");
-        }
-        try (InputStream in = store.get(key, 0, object.bytes())) {
-            return in.readNBytes((int) object.bytes());
+    /**
+     * Reads an object, beneath what somebody may have put over it.
+     *
+     * @throws IllegalArgumentException when nothing there is what was stored
+     * @throws java.nio.file.NoSuchFileException when there is no such object
+     */
+    <T> T read(String key, WrittenOnce.Reading<T> reading) throws IOException {
+        return written.read(key, MOST_BYTES, reading);
+    }
+
+    /** Whether there is such an object, or was one whose version is still there. */
+    boolean holds(String key) throws IOException {
+        return store.stat(key).isPresent() || written.names(key, null).contains(key);
+    }
+
+    /** What is there, if it is what was stored; else whatever is there now. */
+    byte[] bytes(String key, Predicate<byte[]> stored) throws IOException {
+        try {
+            return read(key, bytes -> {
+                if (stored.test(bytes)) {
+                    return bytes;
+                }
+                throw new IllegalArgumentException("it is not what was stored");
+            });
+        } catch (IllegalArgumentException e) {
+            return read(key, bytes -> bytes);
         }
     }
 
     /** Keys of the campus's certificates behind a number, in order. */
     List<String> behind(Code campus, int number) throws IOException {
-        try (Stream<StoredObject> listed = store.list(certificates(campus), key(campus, number))) {
-            return listed.map(StoredObject::key).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return written.names(certificates(campus), key(campus, number));
+    }
+
+    /** Keys of all that lies where certificates and leaves do, in order. */
+    List<String> all() throws IOException {
+        return written.names(PLACE, null);
+    }
+
+    /** Of those, the ones that somebody wrote over or hid, with a sentence for each. */
+    Map<String, String> covered() throws IOException {
+        return written.covered(PLACE);
     }
 }

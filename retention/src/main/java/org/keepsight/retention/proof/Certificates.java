@@ -107,14 +107,25 @@ public final class Certificates {
         return index.find(campus, number).orElseThrow(() -> DomainException.notFound("certificate", number));
     }
 
-    /** The document as the store has it, whatever became of it there: whoever reads it verifies it. */
+    /** The document; when the store has it no more as it was issued, whatever became of it: whoever reads it verifies it. */
     public byte[] document(Code campus, int number) throws IOException {
-        return store.read(row(campus, number).object());
+        CertificateRow row = row(campus, number);
+        return store.bytes(row.object(), bytes -> isIssued(row, bytes));
+    }
+
+    private static boolean isIssued(CertificateRow row, byte[] bytes) {
+        try {
+            return SignedCertificate.read(bytes).link().equals(row.link());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The leaves of a certificate, likewise. */
     public byte[] leaves(Code campus, int number) throws IOException {
-        return store.read(row(campus, number).leaves());
+        String object = row(campus, number).leaves();
+        return store.bytes(
+                object, bytes -> object.contains(Digest.ofContent(bytes).hex()));
     }
 
     /**

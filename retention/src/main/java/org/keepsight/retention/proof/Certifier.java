@@ -6,12 +6,12 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.coverage.CampusCoverage;
 import org.keepsight.retention.proof.Certificate.Cause;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.CertificateIndex.CertifiedCampus;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.protection.RetentionPolicies;
@@ -66,8 +66,18 @@ final class Certifier {
         return new DaySeen(day, findings.coverage(campus.code(), rules.time(day), asOf), asOf);
     }
 
-    /** @param supersedes with its leaves, of the same day; {@code null}: the day has none yet */
-    void certify(CertifiedCampus campus, DaySeen seen, Cause cause, @Nullable SignedCertificate supersedes)
+    /**
+     * Certifies a day behind the end of its chain.
+     *
+     * @param supersedes with its leaves, of the same day; {@code null}: the day has none yet
+     * @param end of the chain before anything that is told here was looked at; {@code null}: it begins
+     */
+    void certify(
+            CertifiedCampus campus,
+            DaySeen seen,
+            Cause cause,
+            @Nullable SignedCertificate supersedes,
+            @Nullable Link end)
             throws IOException {
         LocalDate day = seen.day();
         Instant until = rules.lockedUntil(day, seen.asOf());
@@ -81,11 +91,10 @@ final class Certifier {
                 certified,
                 until);
         List<CertifiedCamera> told = findings.cameras(seen.coverage(), day, seen.asOf(), built.byCamera());
-        Optional<CertificateRow> previous = chain.newest(campus.code());
         Certificate certificate = new Certificate(
                 seen.coverage().campus(),
-                previous.map(CertificateRow::number).orElse(0) + 1,
-                previous.map(CertificateRow::link).orElse(null),
+                end == null ? 1 : end.number() + 1,
+                end,
                 supersedes == null ? null : supersedes.link(),
                 cause,
                 day,

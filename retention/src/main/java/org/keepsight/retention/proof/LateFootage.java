@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.Handle;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.CampusId;
 
-/** What was stored so late that a certificate may not tell of it; written by the database with the footage. Thread-safe. */
+/**
+ * What was stored so late that a certificate may not tell of it; written by the database with the footage. Taken and settled in the
+ * session that holds the right to issue, and no other: else what one process takes, another could settle unseen.
+ */
 final class LateFootage {
     private static final String TAKE = """
             update certificate_late l set taken = true
@@ -18,11 +21,7 @@ final class LateFootage {
     private static final String SETTLE =
             "delete from certificate_late where camera_id = :camera and day = :day and taken";
 
-    private final Jdbi jdbi;
-
-    LateFootage(Jdbi jdbi) {
-        this.jdbi = jdbi;
-    }
+    private LateFootage() {}
 
     /**
      * A camera's UTC day on which late footage ended.
@@ -32,21 +31,21 @@ final class LateFootage {
     record LateDay(CameraId camera, LocalDate day, Instant since) {}
 
     /** What there is of a campus. What arrives from now on is told the next time again, whatever is settled meanwhile. */
-    List<LateDay> take(CampusId campus) {
-        return jdbi.withHandle(handle -> handle.createQuery(TAKE)
+    static List<LateDay> take(Handle session, CampusId campus) {
+        return session.createQuery(TAKE)
                 .bind("campus", campus.value())
                 .map((row, context) -> new LateDay(
                         new CameraId(row.getInt("camera_id")),
                         row.getObject("day", LocalDate.class),
                         row.getObject("since", OffsetDateTime.class).toInstant()))
-                .list());
+                .list();
     }
 
     /** Certificates tell of it now, or never had to. */
-    void settle(LateDay late) {
-        jdbi.useHandle(handle -> handle.createUpdate(SETTLE)
+    static void settle(Handle session, LateDay late) {
+        session.createUpdate(SETTLE)
                 .bind("camera", late.camera().value())
                 .bind("day", late.day())
-                .execute());
+                .execute();
     }
 }

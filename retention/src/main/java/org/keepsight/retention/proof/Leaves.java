@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Code;
 import org.keepsight.storage.model.Digest;
@@ -31,6 +33,8 @@ import org.keepsight.storage.object.ObjectKey;
  * @param byCamera cameras in order, each with at least one leaf
  */
 public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera) {
+    private static final int LONGEST_LINE = 1_000;
+
     public Leaves {
         byCamera = Collections.unmodifiableSortedMap(new TreeMap<>(byCamera));
     }
@@ -70,9 +74,13 @@ public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera
         try (BufferedReader lines = open(file)) {
             Heading heading = heading(lines);
             SortedMap<CameraId, List<String>> byCamera = new TreeMap<>(Comparator.comparingInt(CameraId::value));
-            for (String leaf = lines.readLine(); leaf != null; leaf = lines.readLine()) {
-                byCamera.computeIfAbsent(ObjectKey.parse(leaf).camera(), camera -> new ArrayList<>())
-                        .add(leaf);
+            for (String leaf = line(lines); leaf != null; leaf = line(lines)) {
+                List<String> before =
+                        byCamera.computeIfAbsent(ObjectKey.parse(leaf).camera(), camera -> new ArrayList<>());
+                if (!before.isEmpty() && leaf.compareTo(before.getLast()) <= 0) {
+                    throw new IllegalArgumentException("the leaves are not in their order");
+                }
+                before.add(leaf);
             }
             return new Leaves(heading, byCamera);
         }
@@ -95,8 +103,23 @@ public record Leaves(Heading heading, SortedMap<CameraId, List<String>> byCamera
     }
 
     private static Heading heading(BufferedReader lines) throws IOException {
-        String first = lines.readLine();
+        String first = line(lines);
         return Heading.parse(first == null ? "" : first);
+    }
+
+    /** The next line; what is given may be made to fill the memory of whoever reads it. */
+    private static @Nullable String line(Reader lines) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = lines.read(); next >= 0; next = lines.read()) {
+            if (next == '\n') {
+                return line.toString();
+            }
+            if (line.length() == LONGEST_LINE) {
+                throw new IllegalArgumentException("a line is longer than any leaf");
+            }
+            line.append((char) next);
+        }
+        return line.isEmpty() ? null : line.toString();
     }
 
     /** Of a camera; empty when none of its segments ended on the day. */

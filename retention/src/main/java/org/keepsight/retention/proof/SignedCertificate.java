@@ -9,9 +9,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.keepsight.retention.proof.Certificate.Cause;
 import org.keepsight.retention.proof.Certificate.Link;
@@ -36,6 +38,13 @@ public final class SignedCertificate {
         this.bytes = bytes;
         this.contents = document.path(CONTENTS);
         JsonNode signature = document.path(SIGNATURE);
+        // Nothing that is not signed: it would be read as if it were.
+        require(
+                fields(document).equals(Set.of(CONTENTS, SIGNATURE)),
+                "it is not a certificate with its signature and nothing else");
+        require(
+                fields(signature).equals(Set.of("algorithm", "publicKey", "value")),
+                "its signature is not an algorithm, a public key and a value and nothing else");
         this.key = new VerifyingKey(
                 SignatureAlgorithm.ofTitle(text(signature, "algorithm")), base64(text(signature, "publicKey")));
         byte[] signed = CanonicalJson.write(contents);
@@ -194,6 +203,12 @@ public final class SignedCertificate {
                 Optional.ofNullable(ledger)
                         .map(head -> new CertifiedCamera.LedgerHead(
                                 head.path("number").asLong(), NamedDigest.parse(text(head, "hash")))));
+    }
+
+    private static Set<String> fields(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static String text(JsonNode node, String name) {

@@ -15,6 +15,7 @@ import org.keepsight.storage.check.Inspector;
 import org.keepsight.storage.check.Inspector.Depth;
 import org.keepsight.storage.check.Mending;
 import org.keepsight.storage.check.Repair;
+import org.keepsight.storage.check.SegmentDiscrepancy;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.SegmentState;
 import org.keepsight.storage.model.TimeRange;
@@ -105,7 +106,7 @@ final class DayScrub {
                 if (mended && isDamage(still.get())) {
                     damaged.add(name);
                     looked = looked.plus(new Looked(0, 0, 1));
-                } else if (mended && still.get() instanceof Discrepancy.FoundAgain again) {
+                } else if (mended && still.get() instanceof SegmentDiscrepancy.FoundAgain again) {
                     looked = looked.plus(new Looked(1, again.segment().bytes(), 0));
                 }
             }
@@ -114,9 +115,9 @@ final class DayScrub {
     }
 
     private static boolean isDamage(Discrepancy discrepancy) {
-        return discrepancy instanceof Discrepancy.ObjectMissing
-                || discrepancy instanceof Discrepancy.SizeDiffers
-                || discrepancy instanceof Discrepancy.DigestDiffers;
+        return discrepancy instanceof SegmentDiscrepancy.ObjectMissing
+                || discrepancy instanceof SegmentDiscrepancy.SizeDiffers
+                || discrepancy instanceof SegmentDiscrepancy.DigestDiffers;
     }
 
     /** The UTC day it is now. */

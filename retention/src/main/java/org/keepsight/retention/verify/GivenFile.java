@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.keepsight.storage.model.Digest;
 
 /**
@@ -16,6 +17,7 @@ import org.keepsight.storage.model.Digest;
  */
 record GivenFile(Path path, byte[] head) {
     private static final int HEAD = 4_096;
+    private static final Pattern LEDGER = Pattern.compile("\\s*\\{\\s*\"deletions\"");
     private static final long MOST_DOCUMENT = 256L << 20;
 
     /** What a file is taken for: by its name's end where that says it, so that a changed first byte is still found out. */
@@ -28,6 +30,9 @@ record GivenFile(Path path, byte[] head) {
     }
 
     static GivenFile of(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IOException("it is a directory");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return new GivenFile(path, in.readNBytes(HEAD));
         }
@@ -48,7 +53,7 @@ record GivenFile(Path path, byte[] head) {
         }
         if (ending.endsWith(".json") || startsWith('{')) {
             String begin = new String(head, StandardCharsets.ISO_8859_1);
-            if (begin.contains("\"entries\"")) {
+            if (LEDGER.matcher(begin).lookingAt()) {
                 return Kind.LEDGER;
             }
             return begin.contains("\"leaf\"") || begin.contains("keepsight-inclusion-proof")
@@ -70,7 +75,7 @@ record GivenFile(Path path, byte[] head) {
     /** All of it; a document that is larger than any that Keepsight writes is refused. */
     byte[] bytes() throws IOException {
         if (Files.size(path) > MOST_DOCUMENT) {
-            throw new IOException(path + " is larger than any certificate, proof or ledger");
+            throw new IOException("it is larger than any certificate, proof or ledger");
         }
         return Files.readAllBytes(path);
     }

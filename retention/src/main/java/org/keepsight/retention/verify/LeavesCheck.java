@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.keepsight.retention.proof.Certificate.Link;
 import org.keepsight.retention.proof.HashAlgorithm;
 import org.keepsight.retention.proof.Leaves;
 import org.keepsight.retention.proof.MerkleTree;
@@ -48,6 +50,17 @@ final class LeavesCheck {
                     "未提供与该校验值清单同日的留存证明");
             return;
         }
+        OptionalInt absent = superseded(ofDay);
+        if (leaves != null && absent.isPresent() && evidence.altered.isEmpty()) {
+            reporting.wrong(
+                    Kind.MISSING,
+                    file,
+                    about,
+                    "these leaves are of none of the certificates given; certificate " + absent.getAsInt()
+                            + " of the same day, in whose place another stands, was not given",
+                    "该校验值清单不属于所给证明;同日被取代的证明(编号 " + absent.getAsInt() + ")未提供");
+            return;
+        }
         TreeSet<String> cameras = new TreeSet<>();
         if (leaves != null && !ofDay.isEmpty()) {
             cameras.addAll(different(leaves, ofDay.getLast()));
@@ -59,6 +72,15 @@ final class LeavesCheck {
                 which == null ? about : about.ofCamera(which),
                 "these leaves are not those that were certified" + (cameras.isEmpty() ? "" : ": " + cameras),
                 "校验值清单与留存证明不符" + (cameras.isEmpty() ? "" : ": " + cameras));
+    }
+
+    /** The number of a certificate in whose place one of these stands, and that was not given. */
+    private OptionalInt superseded(List<Genuine> ofDay) {
+        return ofDay.stream()
+                .flatMap(each -> each.certificate().supersedes().stream())
+                .filter(former -> evidence.signed(former.digest()).isEmpty())
+                .mapToInt(Link::number)
+                .findFirst();
     }
 
     private void genuine(String file, Genuine certificate, Leaves leaves) {

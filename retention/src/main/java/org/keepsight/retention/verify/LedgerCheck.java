@@ -1,15 +1,20 @@
 package org.keepsight.retention.verify;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.proof.CertifiedCamera.LedgerHead;
@@ -24,7 +29,10 @@ import org.keepsight.retention.verify.Finding.Kind;
  * files are the API's answers; a ledger may go over several.
  */
 final class LedgerCheck {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Evidence evidence;
     private final Reporting reporting;
@@ -42,8 +50,16 @@ final class LedgerCheck {
     void read(String file, byte[] bytes) {
         try {
             List<DeletionEntry> entries = new ArrayList<>();
-            for (JsonNode each : JSON.readTree(bytes).path("entries")) {
+            for (JsonNode each : deletions(JSON.readTree(bytes))) {
                 entries.add(LedgerEntry.read(each));
+            }
+            if (entries.isEmpty()) {
+                reporting.wrong(
+                        Kind.UNCHECKED,
+                        file,
+                        About.NOTHING,
+                        "there is no entry of the deletion ledger in it",
+                        "其中没有删除台账记录");
             }
             entries.forEach(each -> {
                 Told same = cameras.computeIfAbsent(each.camera().value(), camera -> new TreeMap<>())
@@ -56,6 +72,17 @@ final class LedgerCheck {
             reporting.wrong(
                     Kind.ALTERED, file, About.NOTHING, "this is no deletion ledger, or was altered", "不是删除台账,或已被改动");
         }
+    }
+
+    /** The list in an answer of the API, which has nothing beside it but where the next page begins. */
+    private static JsonNode deletions(JsonNode answer) {
+        Set<String> names = new HashSet<>();
+        answer.fieldNames().forEachRemaining(names::add);
+        names.removeAll(Set.of("deletions", "next"));
+        if (!answer.path("deletions").isArray() || !names.isEmpty()) {
+            throw new IllegalArgumentException("it is not an answer of the deletion ledger");
+        }
+        return answer.path("deletions");
     }
 
     void check() {
@@ -97,18 +124,45 @@ final class LedgerCheck {
             }
             former = each;
         }
-        if (heads(camera, entries) && right) {
-            reporting.right(
-                    entries.firstEntry().getValue().file(),
-                    new About(null, null, camera, null),
-                    "entries " + entries.firstKey() + " to " + entries.lastKey() + " of the deletion ledger are whole",
-                    "删除台账第 " + entries.firstKey() + " 至 " + entries.lastKey() + " 条完整");
+        OptionalLong certified = heads(camera, entries);
+        if (right && certified.isPresent()) {
+            whole(camera, entries, certified.getAsLong());
         }
     }
 
-    /** Whether the ledger passes through every head that a certificate names; an end cut off shows here. */
-    private boolean heads(String camera, NavigableMap<Long, Told> entries) {
+    /** @param certified number of the last entry through which a certificate vouches for those before it; 0: none does */
+    private void whole(String camera, NavigableMap<Long, Told> entries, long certified) {
+        String file = entries.firstEntry().getValue().file();
+        About about = new About(null, null, camera, null);
+        // Without its predecessor an entry cannot be compared with its hash.
+        long first = entries.firstKey() == 1 ? 1 : entries.firstKey() + 1;
+        long last = entries.lastKey();
+        if (certified < first) {
+            reporting.wrong(
+                    Kind.UNCHECKED,
+                    file,
+                    about,
+                    "the entries of the deletion ledger follow one another, and no certificate given vouches for them",
+                    "删除台账各条前后相接,但所给证明均未记载其链头");
+            return;
+        }
+        reporting.right(
+                file,
+                about,
+                "entries " + first + " to " + last + " of the deletion ledger are whole, certified up to entry "
+                        + certified + (certified < last ? "; the later ones wait for the next certificate" : ""),
+                "删除台账第 " + first + " 至 " + last + " 条完整,证明载至第 " + certified + " 条"
+                        + (certified < last ? ",其后待下一份证明" : ""));
+    }
+
+    /**
+     * Whether the ledger passes through every head that a certificate names; an end cut off before one shows here.
+     *
+     * @return the last of them among the entries, 0 when there is none; empty when something is wrong, which is told
+     */
+    private OptionalLong heads(String camera, NavigableMap<Long, Told> entries) {
         boolean right = true;
+        long certified = 0;
         Map<Long, LedgerHead> named = new HashMap<>();
         for (Genuine certificate : evidence.certificates) {
             for (CameraEntry each : certificate.certificate().cameras()) {
@@ -117,7 +171,7 @@ final class LedgerCheck {
                 }
                 LedgerHead head = each.ledger().get();
                 Told told = entries.get(head.number());
-                if (named.put(head.number(), head) != null) {
+                if (head.equals(named.put(head.number(), head))) {
                     continue; // told already
                 }
                 if (told != null
@@ -128,13 +182,15 @@ final class LedgerCheck {
                             told.entry(),
                             "its hash is not the one that the certificate of "
                                     + certificate.certificate().day() + " names");
-                } else if (told == null && head.number() > entries.lastKey()) {
+                } else if (told != null) {
+                    certified = Math.max(certified, head.number());
+                } else if (head.number() > entries.lastKey()) {
                     right = false;
                     missing(entries.lastEntry().getValue().file(), camera, entries.lastKey() + 1, head.number());
                 }
             }
         }
-        return right;
+        return right ? OptionalLong.of(certified) : OptionalLong.empty();
     }
 
     private void altered(String file, DeletionEntry entry, String why) {

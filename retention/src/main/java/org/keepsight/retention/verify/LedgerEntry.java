@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.retention.sweep.DeletionEntry;
@@ -33,9 +34,9 @@ final class LedgerEntry {
                     UUID.fromString(text(fields, "job")),
                     instant(fields, "at"),
                     DeletionEntry.Cause.valueOf(text(fields, "cause")),
-                    fields.has("dueAt") ? instant(fields, "dueAt") : null,
-                    fields.has("late") ? text(fields, "late") : null,
-                    whole(fields, "number"),
+                    fields.hasNonNull("dueAt") ? instant(fields, "dueAt") : null,
+                    fields.hasNonNull("late") ? text(fields, "late") : null,
+                    place(fields),
                     Digest.ofHex(text(fields, "hash")));
         } catch (DateTimeException | DomainException | ArithmeticException e) {
             throw new IllegalArgumentException("a part of it means nothing", e);
@@ -48,8 +49,21 @@ final class LedgerEntry {
         return LedgerChain.hash(new CameraId(cameraNumber), before, entry).equals(entry.hash());
     }
 
+    private static long place(JsonNode fields) {
+        long number = whole(fields, "number");
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("its number is not a place in a chain");
+        }
+        return number;
+    }
+
+    /** Exact to the microsecond, as its hash is: what is finer would be free to change. */
     private static Instant instant(JsonNode fields, String name) {
-        return OffsetDateTime.parse(text(fields, name)).toInstant();
+        Instant instant = OffsetDateTime.parse(text(fields, name)).toInstant();
+        if (!instant.equals(instant.truncatedTo(ChronoUnit.MICROS))) {
+            throw new IllegalArgumentException("'" + name + "' is finer than a microsecond");
+        }
+        return instant;
     }
 
     private static String text(JsonNode fields, String name) {

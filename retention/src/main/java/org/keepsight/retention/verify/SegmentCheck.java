@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.keepsight.retention.proof.Leaves;
 import org.keepsight.retention.proof.Leaves.Place;
 import org.keepsight.retention.verify.Evidence.Genuine;
@@ -12,10 +13,13 @@ import org.keepsight.retention.verify.Evidence.GenuineProof;
 import org.keepsight.retention.verify.Finding.About;
 import org.keepsight.retention.verify.Finding.Kind;
 import org.keepsight.storage.model.Digest;
+import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.ObjectKey;
 
 /** Whether a file is, byte by byte, a segment that was certified. */
 final class SegmentCheck {
+    private static final Pattern OBJECT = Pattern.compile("-[0-9a-f]{64}\\.mp4$");
+
     private final Evidence evidence;
     private final Reporting reporting;
     private final boolean alone;
@@ -40,16 +44,29 @@ final class SegmentCheck {
     void check(GivenFile file) throws IOException {
         Digest digest = file.digest();
         Optional<Certified> same = find(leaves -> leaves.find(digest), leaf -> isOf(leaf, digest));
-        if (same.isPresent()) {
-            ObjectKey key = ObjectKey.parse(same.get().leaf());
+        if (same.isEmpty()) {
+            unknown(file, digest);
+            return;
+        }
+        TimeRange time = ObjectKey.parse(same.get().leaf()).time();
+        if (namesAnother(file.fileName(), digest)) {
+            reporting.wrong(
+                    Kind.ALTERED,
+                    file.name(),
+                    same.get().about(),
+                    "the file bears the name of another segment: its bytes are those of the certified one from "
+                            + time.start() + " to " + time.end(),
+                    "文件名属于另一录像段,其内容是已证明的 " + time.start() + " 至 " + time.end() + " 的录像段");
+        } else {
             reporting.right(
                     file.name(),
                     same.get().about(),
-                    "the segment from " + key.time().start() + " to "
-                            + key.time().end() + " is in the certified tree, byte by byte",
-                    "录像段 " + key.time().start() + " 至 " + key.time().end() + " 在已证明的树中,逐字节一致");
-            return;
+                    "the segment from " + time.start() + " to " + time.end() + " is in the certified tree, byte by byte",
+                    "录像段 " + time.start() + " 至 " + time.end() + " 在已证明的树中,逐字节一致");
         }
+    }
+
+    private void unknown(GivenFile file, Digest digest) {
         Optional<Certified> meant =
                 find(leaves -> leaves.findName(file.fileName()), leaf -> leaf.endsWith("/" + file.fileName()));
         if (meant.isEmpty() && alone && evidence.leaves.isEmpty() && evidence.proofs.size() == 1) {
@@ -79,6 +96,11 @@ final class SegmentCheck {
                             + ": the segment was altered, or is of another day",
                     "所给的树中没有 sha-256:" + digest + ":录像段被改动,或属于另一日");
         }
+    }
+
+    /** The name of a segment's object ends in its digest. */
+    private static boolean namesAnother(String fileName, Digest digest) {
+        return OBJECT.matcher(fileName).find() && !fileName.endsWith("-" + digest + ".mp4");
     }
 
     private static boolean isOf(String leaf, Digest digest) {

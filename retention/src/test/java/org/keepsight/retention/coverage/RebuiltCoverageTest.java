@@ -193,7 +193,8 @@ class RebuiltCoverageTest {
         assertThat(added.value()).isEqualTo(4);
         new RetentionPolicies(database.jdbi(), TestAudit.log())
                 .add(new NewPolicy(new PolicyScope.OfClass(RetentionClass.KEY), 120, "test", now), ACTOR, "test");
-        MetaJournal.start(database.jdbi(), store, StoredFootage.KEY).close();
+        MetaJournal.start(database.jdbi(), store, StoredFootage.KEY, Duration.ofDays(30))
+                .close();
         Answers before = Answers.of(database, now);
         database.close();
         drop();
@@ -220,7 +221,7 @@ class RebuiltCoverageTest {
                     .hasMessageContaining("power cut");
         }
         try (Database database = Database.open(address, 8)) {
-            assertThatThrownBy(() -> MetaJournal.start(database.jdbi(), store, StoredFootage.KEY))
+            assertThatThrownBy(() -> MetaJournal.start(database.jdbi(), store, StoredFootage.KEY, Duration.ofDays(30)))
                     .isInstanceOf(DomainException.class)
                     .hasMessageContaining("broken off");
         }
@@ -282,7 +283,7 @@ class RebuiltCoverageTest {
 
     /** Two schools, three cameras, half a year: footage with holes, lost, expired, condemned and not yet deleted. */
     private void history(Database database, Random random) throws Exception {
-        try (MetaJournal journal = MetaJournal.start(database.jdbi(), store, StoredFootage.KEY)) {
+        try (MetaJournal journal = MetaJournal.start(database.jdbi(), store, StoredFootage.KEY, Duration.ofDays(30))) {
             assertThat(journal).isNotNull();
             new SegmentCatalogue(database.jdbi()).ensurePartitions(LocalDate.now(ZoneOffset.UTC), 2);
             Registry registry =

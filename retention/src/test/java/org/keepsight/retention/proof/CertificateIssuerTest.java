@@ -4,115 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.retention.coverage.CameraCoverage;
-import org.keepsight.retention.coverage.CoverageReports;
 import org.keepsight.retention.coverage.CoverageTimes;
 import org.keepsight.retention.proof.Certificate.Cause;
 import org.keepsight.retention.proof.Certificates.CertifiedDay;
 import org.keepsight.retention.proof.Certificates.DayState;
 import org.keepsight.retention.report.ReportSettings;
 import org.keepsight.retention.report.RetentionReports;
-import org.keepsight.retention.verify.Verification;
-import org.keepsight.retention.verify.VerificationReport;
 import org.keepsight.storage.audit.TestAudit;
-import org.keepsight.storage.catalogue.SegmentCatalogue;
-import org.keepsight.storage.catalogue.StreamLog;
-import org.keepsight.storage.database.BackdatedFootage;
-import org.keepsight.storage.database.Database;
-import org.keepsight.storage.database.DatabaseAddress;
-import org.keepsight.storage.database.TestDatabase;
-import org.keepsight.storage.model.Actor;
-import org.keepsight.storage.model.CameraId;
-import org.keepsight.storage.model.Code;
-import org.keepsight.storage.model.RetentionClass;
-import org.keepsight.storage.model.RunId;
 import org.keepsight.storage.model.Segment;
 import org.keepsight.storage.model.TimeRange;
 import org.keepsight.storage.object.CephRgw;
 import org.keepsight.storage.object.DeleteOutcome;
-import org.keepsight.storage.object.DirectoryObjectStore;
-import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.StoredObject;
 import org.keepsight.storage.protection.RetentionPolicies;
-import org.keepsight.storage.registry.CampusKind;
-import org.keepsight.storage.registry.NewArea;
-import org.keepsight.storage.registry.NewCamera;
-import org.keepsight.storage.registry.NewCampus;
-import org.keepsight.storage.registry.Registry;
-import org.keepsight.storage.registry.TestSafeguards;
 import org.keepsight.storage.time.ClockVerdict;
 import org.keepsight.storage.time.ClockWatch;
 import org.keepsight.storage.time.TrustedClock;
 
 /** Real PostgreSQL, a real directory store; days of the zone are certified as the test's clock goes on. */
-class CertificateIssuerTest {
-    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
-    private static final IssuingRules RULES = new IssuingRules(ZONE, Duration.ofHours(12), Duration.ofDays(1096));
-
-    @TempDir
-    Path directory;
-
-    private DatabaseAddress address;
-    private Database database;
-    private Jdbi owner;
-    private ObjectStore store;
-    private BackdatedFootage footage;
-    private CameraId camera;
-    private Code campus;
-    private SigningKey key;
-    private LocalDate today;
-    private volatile Instant now;
-
-    @BeforeEach
-    void open() throws IOException {
-        address = TestDatabase.createAddress();
-        database = Database.open(address, 8);
-        owner = Jdbi.create(address.url(), address.user(), address.password());
-        store = new DirectoryObjectStore(directory.resolve("objects"));
-        footage = new BackdatedFootage(database.jdbi(), store.name());
-        campus = new Code("S01");
-        camera = registered();
-        key = SigningKey.create(SignatureAlgorithm.ED25519);
-        // The installation has been certifying for a week.
-        today = LocalDate.ofInstant(Instant.now(), ZONE);
-        new CertificateKeys(database.jdbi()).publish(key.known());
-        owner.useHandle(h -> {
-            h.execute(
-                    "update campus set created_at = ?",
-                    RULES.time(today.minusDays(4)).start().atOffset(ZoneOffset.UTC));
-            h.execute(
-                    "update certificate_key set made_at = ?",
-                    RULES.time(today.minusDays(3)).start().atOffset(ZoneOffset.UTC));
-        });
-        now = RULES.time(today.minusDays(1)).end().plus(Duration.ofHours(1));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-        database.close();
-    }
-
+class CertificateIssuerTest extends CertifyingCampus {
     @Test
     void daysAreCertifiedInOrderOnceTheyAreWhole() throws Exception {
         recorded(today.minusDays(3), 0, 144);
@@ -321,8 +242,8 @@ class CertificateIssuerTest {
         for (int step = 0; step < 4; step++) {
             for (boolean done : new boolean[] {false, true}) {
                 try {
-                    issuer(new DyingStore(store, step, done)).run();
-                } catch (DyingStore.Killed killed) {
+                    issuer(SteppedStore.killing(store, step, done)).run();
+                } catch (SteppedStore.Killed killed) {
                     assertThat(killed).hasMessageContaining("step");
                 }
             }
@@ -444,122 +365,5 @@ class CertificateIssuerTest {
                     .as(statement)
                     .hasMessageContaining("permission denied");
         }
-    }
-
-    private int count(String table) {
-        return owner.withHandle(h ->
-                h.select("select count(*) from " + table).mapTo(Integer.class).one());
-    }
-
-    private CertificateIssuer issuer(ObjectStore objects) {
-        return issuer(objects, TrustedClock.believing(clock()));
-    }
-
-    private CertificateIssuer issuer(ObjectStore objects, TrustedClock trust) {
-        return new CertificateIssuer(
-                database.jdbi(),
-                objects,
-                reports(),
-                new RetentionPolicies(database.jdbi(), TestAudit.log()),
-                Verifications.NONE,
-                key,
-                RULES,
-                clock(),
-                trust);
-    }
-
-    private InstantSource clock() {
-        return () -> now;
-    }
-
-    private CoverageReports reports() {
-        return new CoverageReports(
-                registry(), new SegmentCatalogue(database.jdbi()), new StreamLog(database.jdbi()), clock(), ZONE);
-    }
-
-    private Certificates certificates() {
-        return new Certificates(database.jdbi(), store, RULES, clock());
-    }
-
-    private List<CertifiedDay> days() {
-        return certificates().days(campus, today.minusDays(10), today);
-    }
-
-    private SignedCertificate document(int number) throws IOException {
-        return SignedCertificate.read(certificates().document(campus, number));
-    }
-
-    private CameraId registered() {
-        Registry registry = registry();
-        Actor actor = new Actor("test");
-        registry.addCampus(new NewCampus(campus, "清溪县实验小学", CampusKind.PUBLIC_SCHOOL), actor, "a test");
-        registry.addArea(campus, new NewArea("GATE", "校门"), actor, "a test");
-        Instant commissioned = Instant.now().minus(Duration.ofDays(20));
-        NewCamera gate = new NewCamera(
-                new Code("GATE-1"),
-                "校门",
-                "校门",
-                "rtsp://127.0.0.1:1/a",
-                null,
-                true,
-                false,
-                commissioned,
-                null,
-                null,
-                null);
-        return registry.addCamera(campus, gate, actor, "a test").id();
-    }
-
-    private Registry registry() {
-        return new Registry(database.jdbi(), TestAudit.log(), InstantSource.system(), TestSafeguards.ALL);
-    }
-
-    /** Footage of a day of the zone, in pieces of ten minutes, stored in time. */
-    private List<Segment> recorded(LocalDate day, int first, int pieces) {
-        List<Segment> segments = arrived(day, first, pieces);
-        owner.useHandle(h -> {
-            h.execute("delete from footage_event");
-            h.execute("delete from certificate_late");
-        });
-        return segments;
-    }
-
-    /** Likewise, stored only now. */
-    private List<Segment> arrived(LocalDate day, int first, int pieces) {
-        List<Segment> segments = new ArrayList<>();
-        RunId run = RunId.create(Instant.now());
-        for (int i = first; i < first + pieces; i++) {
-            Instant start = RULES.time(day).start().plusSeconds(600L * i);
-            TimeRange time = new TimeRange(start, start.plusSeconds(600));
-            segments.add(footage.segment(camera, run, i, time, 1000, RetentionClass.KEY));
-        }
-        return segments;
-    }
-
-    /** Somebody has answered for the camera all the time. */
-    private void reported(Instant through) {
-        owner.useHandle(h -> h.execute(
-                "insert into camera_live (camera_id, reported_through, state) values (?, ?, 'IDLE')"
-                        + " on conflict (camera_id) do update set reported_through = excluded.reported_through",
-                camera.value(),
-                through.atOffset(ZoneOffset.UTC)));
-        owner.useHandle(h -> h.execute("delete from footage_event where kind = 'SILENT'"));
-    }
-
-    /** All documents and leaves of the campus, through the offline verification. */
-    private void assertRight() throws IOException {
-        List<Path> files = new ArrayList<>();
-        Path out = Files.createTempDirectory(directory, "issued");
-        for (CertifiedDay day : days()) {
-            for (CertificateRow row : day.certificates()) {
-                files.add(Files.write(
-                        out.resolve(row.number() + ".json"), certificates().document(campus, row.number())));
-                files.add(Files.write(
-                        out.resolve(row.number() + ".gz"), certificates().leaves(campus, row.number())));
-            }
-        }
-        VerificationReport report = Verification.of(files, Set.of(key.known()));
-        assertThat(report.findings()).isEmpty();
-        assertThat(report.isRight()).isTrue();
     }
 }

@@ -148,7 +148,7 @@ class LedgerVerificationTest {
 
     private Path file(Consumer<ArrayNode> change) throws IOException {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        ArrayNode all = document.putArray("entries");
+        ArrayNode all = document.putArray("deletions");
         for (DeletionEntry each : entries) {
             ObjectNode entry = all.addObject()
                     .put("id", each.id())

@@ -52,7 +52,7 @@ final class CameraCheck {
         // Days are named as in object names, with the '/' behind, so that they sort as the names do.
         NavigableMap<String, LocalDate> days = new TreeMap<>();
         for (DayEvidence day : audit.days(camera, first, last)) {
-            day.difference().ifPresent(what -> found(new Discrepancy.DayDiffers(camera, day.day(), what)));
+            day.difference().ifPresent(what -> found(new CatalogueDiscrepancy.DayDiffers(camera, day.day(), what)));
             if (day.hasRows()) {
                 days.put(folder(day.day()), day.day());
             }
@@ -163,11 +163,11 @@ final class CameraCheck {
                     .filter(each -> !each.version().equals(new ObjectVersion(object.name(), segment.versionId())))
                     .toList();
             if (!others.isEmpty()) {
-                found(new Discrepancy.ExtraVersions(
+                found(new SegmentDiscrepancy.ExtraVersions(
                         segment, others.size(), others.getFirst().bytes()));
             }
             if (object.isHidden()) {
-                found(new Discrepancy.HiddenByMarker(segment));
+                found(new SegmentDiscrepancy.HiddenByMarker(segment));
             }
         }
     }

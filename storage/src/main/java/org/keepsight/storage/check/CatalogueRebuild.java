@@ -29,19 +29,22 @@ import org.keepsight.storage.object.ObjectStore;
  * segments from names and seals, days from both. Works as the schema's owner.
  *
  * <p>Not restored, because the store does not hold them: stream events (the causes of gaps before the rebuild are
- * unknown) and the audit register. A rebuild that is broken off leaves a catalogue that refuses to be served; run again,
- * it begins anew.
+ * unknown), the access register, the pictures of spot audits, and how far stored bytes were verified. A rebuild that is
+ * broken off leaves a catalogue that refuses to be served; run again, it begins anew.
  */
 public final class CatalogueRebuild {
     private static final String FILLED = """
             select exists (select from campus) or exists (select from camera) or exists (select from segment)
                 or exists (select from deletion_ledger) or exists (select from stream_event)
             """;
+    // What is journalled, and what rests on it.
     private static final String EMPTY = """
-            truncate campus, area, area_not_applicable, camera, camera_area, camera_credential, camera_binding,
-                expected_window, camera_class, retention_policy, hold, hold_camera, deletion_ledger, footage_event, run, segment, camera_day, camera_live,
-                node, store, worker, camera_lease, journal_outbox, lock_task, store_lock, undeleted, certificate, certificate_key, certificate_late
+            truncate <journalled>, camera_day, camera_live, worker, camera_lease, journal_outbox, lock_task, store_lock, undeleted,
+                certificate, certificate_late, spot_audit_still, scrub_day, scrub_tally
             """;
+    // Which of it the certificates tell was known to the lost database alone: they are compared again, day by day.
+    private static final String UNCERTAIN =
+            "insert into certificate_late (camera_id, day) select camera_id, day from camera_day where retrievable";
 
     private final Jdbi owner;
     private final ObjectStore store;
@@ -120,7 +123,9 @@ public final class CatalogueRebuild {
                 throw DomainException.conflict(
                         "database", "the catalogue is not empty: a rebuild begins with an empty database");
             }
-            handle.execute(EMPTY);
+            handle.createUpdate(EMPTY)
+                    .define("journalled", String.join(", ", JournalRestore.tables()))
+                    .execute();
             handle.execute("update journal set rebuilding = true");
         });
     }
@@ -148,6 +153,7 @@ public final class CatalogueRebuild {
     private long end() {
         return owner.inTransaction(handle -> {
             handle.execute("update registry_revision set value = value + 1");
+            handle.execute(UNCERTAIN);
             handle.execute("update journal set rebuilding = false");
             audit.write(handle, actor, reason, "catalogue.rebuilt", store.name(), Map.of("store", store.name()));
             return lost(handle);

@@ -116,7 +116,7 @@ final class FootageRestore {
         }
 
         private void refuse(String name, String why) {
-            tally.refused(new Discrepancy.ForeignObject(camera, null, name, why));
+            tally.refused(new StoreDiscrepancy.ForeignObject(camera, null, name, why));
         }
 
         private static boolean segmentName(String name) {

@@ -53,7 +53,8 @@ public final class Inspector {
     public Optional<Discrepancy> inspect(String name, Depth depth) throws IOException {
         ObjectKey key = segmentKey(name);
         if (key == null) {
-            return Optional.of(new Discrepancy.ForeignObject(null, null, name, "its name is not that of a segment"));
+            return Optional.of(
+                    new StoreDiscrepancy.ForeignObject(null, null, name, "its name is not that of a segment"));
         }
         // The object first: it is there before its row and gone before it.
         Optional<StoredObject> newest = store.stat(name);
@@ -88,7 +89,7 @@ public final class Inspector {
     /** No row knows this name. The version of ours that lies beneath what somebody put on top is looked for, too. */
     private Optional<Discrepancy> unclaimed(ObjectKey key, Optional<StoredObject> newest) throws IOException {
         Optional<Discrepancy> found = newest.map(object -> unknown(key, object));
-        if (found.isPresent() && !(found.get() instanceof Discrepancy.ForeignObject)) {
+        if (found.isPresent() && !(found.get() instanceof StoreDiscrepancy.ForeignObject)) {
             return found;
         }
         boolean marker = false;
@@ -96,14 +97,14 @@ public final class Inspector {
             marker |= each.marker();
             Optional<StoredObject> object = each.marker() ? Optional.empty() : store.stat(each.version());
             Optional<Discrepancy> beneath = object.map(version -> unknown(key, version));
-            if (beneath.isPresent() && !(beneath.get() instanceof Discrepancy.ForeignObject)) {
+            if (beneath.isPresent() && !(beneath.get() instanceof StoreDiscrepancy.ForeignObject)) {
                 return beneath;
             }
             found = found.isPresent() ? found : beneath;
         }
         LocalDate day = LocalDate.ofInstant(key.time().end(), ZoneOffset.UTC);
         return found.isEmpty() && marker
-                ? Optional.of(new Discrepancy.MarkerLeft(key.camera(), day, key.toString()))
+                ? Optional.of(new StoreDiscrepancy.MarkerLeft(key.camera(), day, key.toString()))
                 : found;
     }
 
@@ -127,25 +128,26 @@ public final class Inspector {
         Map<Integer, String> stores = audit.stores();
         String home = stores.getOrDefault(segment.store(), store.name());
         return home.equals(store.name())
-                ? new Discrepancy.ObjectMissing(segment)
-                : new Discrepancy.OtherStore(segment, home);
+                ? new SegmentDiscrepancy.ObjectMissing(segment)
+                : new SegmentDiscrepancy.OtherStore(segment, home);
     }
 
     private Discrepancy unknown(ObjectKey key, StoredObject object) {
         LocalDate day = LocalDate.ofInstant(key.time().end(), ZoneOffset.UTC);
         return switch (seal.verify(object)) {
-            case Verdict.Ours ours -> new Discrepancy.RowMissing(new SealedObject(ours.segment(), ours.runStartedAt()));
+            case Verdict.Ours ours ->
+                new SegmentDiscrepancy.RowMissing(new SealedObject(ours.segment(), ours.runStartedAt()));
             case Verdict.Damaged damaged ->
-                new Discrepancy.DamagedObject(
+                new SegmentDiscrepancy.DamagedObject(
                         new SealedObject(damaged.segment(), damaged.runStartedAt()), damaged.bytes());
             case Verdict.Foreign foreign ->
-                new Discrepancy.ForeignObject(key.camera(), day, object.key(), foreign.reason());
+                new StoreDiscrepancy.ForeignObject(key.camera(), day, object.key(), foreign.reason());
         };
     }
 
     private Optional<Discrepancy> stored(Segment segment, StoredObject object, Depth depth) {
         if (object.bytes() != segment.bytes()) {
-            return Optional.of(new Discrepancy.SizeDiffers(segment, object.bytes()));
+            return Optional.of(new SegmentDiscrepancy.SizeDiffers(segment, object.bytes()));
         }
         Optional<Discrepancy> wrong = depth == Depth.BYTES ? bytes(segment) : Optional.empty();
         return wrong.isPresent() || depth == Depth.NAME ? wrong : sealed(segment, object);
@@ -156,9 +158,9 @@ public final class Inspector {
             Digest found = contents.digest(segment);
             return found.equals(segment.digest())
                     ? Optional.empty()
-                    : Optional.of(new Discrepancy.DigestDiffers(segment, found));
+                    : Optional.of(new SegmentDiscrepancy.DigestDiffers(segment, found));
         } catch (IOException e) { // the store has just answered for this object; a bad sector must not end the check
-            return Optional.of(new Discrepancy.ObjectUnreadable(segment, String.valueOf(e.getMessage())));
+            return Optional.of(new SegmentDiscrepancy.ObjectUnreadable(segment, String.valueOf(e.getMessage())));
         }
     }
 
@@ -168,7 +170,7 @@ public final class Inspector {
             case Verdict.Damaged damaged -> "the catalogue and the seal name different sizes";
             case Verdict.Foreign foreign -> foreign.reason();
         };
-        return Optional.ofNullable(why).map(each -> new Discrepancy.SealBroken(segment, each));
+        return Optional.ofNullable(why).map(each -> new SegmentDiscrepancy.SealBroken(segment, each));
     }
 
     /** What the key does not say already. */
@@ -181,6 +183,6 @@ public final class Inspector {
 
     private Optional<Discrepancy> lost(Segment segment, StoredObject object) {
         boolean right = object.bytes() == segment.bytes() && bytes(segment).isEmpty();
-        return right ? Optional.of(new Discrepancy.FoundAgain(segment)) : Optional.empty();
+        return right ? Optional.of(new SegmentDiscrepancy.FoundAgain(segment)) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package org.keepsight.storage.check;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,13 @@ public final class JournalCheck {
     private final JournalRenewal journal;
     private final @Nullable Repair repair;
 
-    /** @param repair has the journal written anew where it is broken; {@code null} to only look */
-    public JournalCheck(Jdbi jdbi, ObjectStore store, InstallationKey installation, @Nullable Repair repair) {
-        this.journal = new JournalRenewal(jdbi, store, installation);
+    /**
+     * @param keep how long the store locks a journal that is written anew
+     * @param repair has it written anew where it is broken; {@code null} to only look
+     */
+    public JournalCheck(
+            Jdbi jdbi, ObjectStore store, InstallationKey installation, Duration keep, @Nullable Repair repair) {
+        this.journal = new JournalRenewal(jdbi, store, installation, keep);
         this.repair = repair;
     }
 
@@ -28,12 +33,12 @@ public final class JournalCheck {
             journal.renew(ours);
         }
         for (JournalProblem problem : problems) {
-            var broken = new Discrepancy.JournalBroken(problem.object(), problem.what());
+            var broken = new StoreDiscrepancy.JournalBroken(problem.object(), problem.what());
             listener.found(null, broken, mending(broken, ours.contains(problem)));
         }
     }
 
-    private @Nullable Mending mending(Discrepancy.JournalBroken broken, boolean ours) {
+    private @Nullable Mending mending(StoreDiscrepancy.JournalBroken broken, boolean ours) {
         if (repair == null) {
             return null;
         }

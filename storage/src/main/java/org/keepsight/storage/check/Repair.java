@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.audit.AuditLog;
@@ -64,48 +65,76 @@ public final class Repair {
     /** Mends one discrepancy that was looked at twice, if that takes no guessing. */
     public Mending mend(Discrepancy discrepancy) {
         Mending mending = switch (discrepancy) {
-            case Discrepancy.ObjectMissing missing -> lost(missing);
-            case Discrepancy.SizeDiffers cut -> lost(cut);
-            case Discrepancy.DigestDiffers flipped -> lost(flipped);
-            case Discrepancy.FoundAgain found -> found(found);
-            case Discrepancy.RowMissing missing -> claim(missing);
-            case Discrepancy.DamagedObject damaged -> claimAsLost(damaged);
-            case Discrepancy.RunMissing missing -> enterRun(missing);
-            case Discrepancy.DayDiffers day -> recompute(day);
-            case Discrepancy.PartitionMissing missing -> makePartition(missing);
-            case Discrepancy.JournalBroken journal ->
+            case SegmentDiscrepancy.ObjectMissing missing -> lost(missing);
+            case SegmentDiscrepancy.SizeDiffers cut -> lost(cut);
+            case SegmentDiscrepancy.DigestDiffers flipped -> lost(flipped);
+            case SegmentDiscrepancy.FoundAgain found -> found(found);
+            case SegmentDiscrepancy.RowMissing missing -> claim(missing);
+            case SegmentDiscrepancy.DamagedObject damaged -> claimAsLost(damaged);
+            case SegmentDiscrepancy.RunMissing missing -> enterRun(missing);
+            case CatalogueDiscrepancy.DayDiffers day -> recompute(day);
+            case CatalogueDiscrepancy.PartitionMissing missing -> makePartition(missing);
+            case StoreDiscrepancy.JournalBroken journal ->
                 new Left("what is not the journal of this catalogue is never touched");
-            case Discrepancy.PartitionDetached detached -> new Left("an administrator has to attach it");
-            case Discrepancy.ForeignObject foreign -> new Left("what is not ours is never touched");
-            case Discrepancy.ExtraVersions extra -> new Left("what is not ours is never touched; ours is what is read");
-            case Discrepancy.HiddenByMarker hidden -> new Left("what is read is the version beneath the marker");
-            case Discrepancy.MarkerLeft marker -> new Left("what is not ours is never touched");
-            case Discrepancy.OtherStore other -> new Left("it may be in its own store");
-            case Discrepancy.ObjectUnreadable unreadable -> new Left("a later check may read it");
-            case Discrepancy.SealBroken broken -> new Left("objects are never written again");
-            case Discrepancy.OutsideRun outside -> new Left("both segments are kept as they are");
+            case CatalogueDiscrepancy.PartitionDetached detached -> new Left("an administrator has to attach it");
+            case StoreDiscrepancy.ForeignObject foreign -> new Left("what is not ours is never touched");
+            case SegmentDiscrepancy.ExtraVersions extra ->
+                new Left("what is not ours is never touched; ours is what is read");
+            case SegmentDiscrepancy.HiddenByMarker hidden -> new Left("what is read is the version beneath the marker");
+            case StoreDiscrepancy.MarkerLeft marker -> new Left("what is not ours is never touched");
+            case SegmentDiscrepancy.OtherStore other -> new Left("it may be in its own store");
+            case SegmentDiscrepancy.ObjectUnreadable unreadable -> new Left("a later check may read it");
+            case SegmentDiscrepancy.SealBroken broken -> new Left("objects are never written again");
+            case SegmentDiscrepancy.OutsideRun outside -> new Left("both segments are kept as they are");
+            case CertificateDiscrepancy certificate -> new Left(left(certificate));
         };
+        log(discrepancy, mending);
+        return mending;
+    }
+
+    private static String left(CertificateDiscrepancy certificate) {
+        return switch (certificate.finding()) {
+            case CERTIFICATE_MISSING, CERTIFICATE_ALTERED, LEAVES_MISSING, LEAVES_ALTERED ->
+                "what was issued is never made anew: a person puts back a copy, byte by byte";
+            case CERTIFICATE_UNLISTED -> "it does not follow what the index has: a person has to look";
+            case CERTIFICATE_UNCHAINED -> "what was issued is never made anew: a person has to look";
+            case CERTIFICATE_COVERED -> "what is not ours is never touched; ours is what is read";
+            case KEY_ALTERED -> "an administrator of the database restores it: certificates carry their key";
+        };
+    }
+
+    /** Mends a discrepancy of somebody else's tables, in one transaction with its register entry. */
+    public Mending mend(Discrepancy discrepancy, String what, Consumer<Handle> act) {
+        jdbi.useTransaction(handle -> {
+            act.accept(handle);
+            record(handle, discrepancy);
+        });
+        Mending mending = new Mended(what);
+        log(discrepancy, mending);
+        return mending;
+    }
+
+    private static void log(Discrepancy discrepancy, Mending mending) {
         LOG.atWarn()
                 .addKeyValue("kind", discrepancy.kind())
                 .addKeyValue("subject", discrepancy.subject())
                 .addKeyValue("mended", mending instanceof Mended)
                 .addKeyValue("what", mending.what())
                 .log("repair");
-        return mending;
     }
 
     private static final String MARK_LOST = "select mark_lost(:camera, :end, :run, :seq)";
     private static final String MARK_FOUND = "select mark_found(:camera, :end, :run, :seq)";
 
-    private Mending lost(Discrepancy.OfSegment damage) {
+    private Mending lost(SegmentDiscrepancy damage) {
         return mark(MARK_LOST, damage) ? new Mended("marked lost") : new Left("it is not stored any more");
     }
 
-    private Mending found(Discrepancy.OfSegment again) {
+    private Mending found(SegmentDiscrepancy again) {
         return mark(MARK_FOUND, again) ? new Mended("stored again") : new Left("it is not lost any more");
     }
 
-    private boolean mark(String statement, Discrepancy.OfSegment discrepancy) {
+    private boolean mark(String statement, SegmentDiscrepancy discrepancy) {
         return jdbi.inTransaction(handle -> {
             boolean marked = mark(handle, statement, discrepancy.segment());
             if (marked) {
@@ -126,7 +155,7 @@ public final class Repair {
     }
 
     /** Takes an object of ours into the catalogue, if its bytes are those it was sealed with. */
-    private Mending claim(Discrepancy.RowMissing missing) {
+    private Mending claim(SegmentDiscrepancy.RowMissing missing) {
         Segment segment = missing.segment();
         if (!known.cameras().contains(segment.camera())) {
             return new Left("there is no camera " + segment.camera() + " in the catalogue");
@@ -142,7 +171,7 @@ public final class Repair {
         }
     }
 
-    private Mending enter(Discrepancy.RowMissing missing, Run run) {
+    private Mending enter(SegmentDiscrepancy.RowMissing missing, Run run) {
         Segment segment = missing.segment();
         boolean entered = catalogue.restore(segment, run, handle -> record(handle, missing));
         return entered || known.row(ObjectKey.of(segment)).isPresent()
@@ -151,7 +180,7 @@ public final class Repair {
     }
 
     /** What was recorded and is damaged was recorded: it is lost, not a gap. */
-    private Mending claimAsLost(Discrepancy.OfSegment damaged) {
+    private Mending claimAsLost(SegmentDiscrepancy damaged) {
         Segment segment = damaged.segment();
         if (!known.cameras().contains(segment.camera())) {
             return new Left("there is no camera " + segment.camera() + " in the catalogue");
@@ -167,7 +196,7 @@ public final class Repair {
         return entered ? new Mended("entered as lost") : new Left("another segment has its place");
     }
 
-    private Mending enterRun(Discrepancy.RunMissing missing) {
+    private Mending enterRun(SegmentDiscrepancy.RunMissing missing) {
         try {
             StoredObject object =
                     store.stat(ObjectVersion.of(missing.segment())).orElse(null);
@@ -182,7 +211,7 @@ public final class Repair {
         }
     }
 
-    private Mending recompute(Discrepancy.DayDiffers day) {
+    private Mending recompute(CatalogueDiscrepancy.DayDiffers day) {
         jdbi.useTransaction(handle -> {
             handle.createQuery("select repair_day(:camera, :day)")
                     .bind("camera", day.camera().value())
@@ -194,7 +223,7 @@ public final class Repair {
         return new Mended("recomputed");
     }
 
-    private Mending makePartition(Discrepancy.PartitionMissing missing) {
+    private Mending makePartition(CatalogueDiscrepancy.PartitionMissing missing) {
         LocalDate day = missing.day();
         catalogue.ensurePartitions(day, 0);
         jdbi.useTransaction(handle -> record(handle, missing));
@@ -202,7 +231,7 @@ public final class Repair {
     }
 
     /** The journal was written anew because of this. */
-    Mending renewed(Discrepancy.JournalBroken broken) {
+    Mending renewed(StoreDiscrepancy.JournalBroken broken) {
         jdbi.useTransaction(handle -> record(handle, broken));
         return new Mended("the journal was written anew");
     }

@@ -30,10 +30,10 @@ final class RunOrder {
         Segment last = today.getOrDefault(segment.run(), yesterday.get(segment.run()));
         today.put(segment.run(), segment);
         if (row.runStartedAt() == null) {
-            return Optional.of(new Discrepancy.RunMissing(segment));
+            return Optional.of(new SegmentDiscrepancy.RunMissing(segment));
         }
         return Optional.ofNullable(disorder(last, segment, row.runStartedAt()))
-                .map(what -> new Discrepancy.OutsideRun(segment, what));
+                .map(what -> new SegmentDiscrepancy.OutsideRun(segment, what));
     }
 
     private static @Nullable String disorder(@Nullable Segment last, Segment segment, Instant runStartedAt) {

@@ -43,7 +43,7 @@ public record Sample(double share, long objects) {
     }
 
     /** The share of the objects when there are so many in total. */
-    double shareOf(long total) {
+    public double shareOf(long total) {
         if (objects == 0) {
             return share;
         }
@@ -51,7 +51,7 @@ public record Sample(double share, long objects) {
     }
 
     /** Whether the object of this name is in a share. */
-    static boolean takes(double share, long seed, String name) {
+    public static boolean takes(double share, long seed, String name) {
         if (share <= 0 || share >= 1) {
             return share >= 1;
         }

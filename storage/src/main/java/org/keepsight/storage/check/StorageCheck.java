@@ -62,10 +62,10 @@ public final class StorageCheck {
     private void partitions(CheckPass pass) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         audit.daysWithoutPartition(today, today.plusDays(1)).stream()
-                .map(Discrepancy.PartitionMissing::new)
+                .map(CatalogueDiscrepancy.PartitionMissing::new)
                 .forEach(each -> pass.found(null, each));
         audit.daysOfDetachedPartitions().stream()
-                .map(Discrepancy.PartitionDetached::new)
+                .map(CatalogueDiscrepancy.PartitionDetached::new)
                 .forEach(each -> pass.found(null, each));
     }
 

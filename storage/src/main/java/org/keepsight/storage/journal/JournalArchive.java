@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.keepsight.storage.journal.JournalName.Kind;
@@ -67,7 +68,12 @@ public final class JournalArchive {
      */
     public List<JournalProblem> examine(UUID current, long written) throws IOException {
         List<JournalProblem> problems = new ArrayList<>();
+        Map<String, String> covered = objects.covered();
         for (UUID lineage : lineages()) {
+            effective(objects.list(JournalName.prefix(lineage, Kind.CHANGES))).stream()
+                    .map(JournalName::toString)
+                    .filter(covered::containsKey)
+                    .forEach(name -> problems.add(new JournalProblem(name, covered.getOrDefault(name, ""))));
             long last = changes(lineage, change -> {}, problems::add);
             if (lineage.equals(current) && last < written) {
                 problems.add(missing(lineage, last + 1, written));

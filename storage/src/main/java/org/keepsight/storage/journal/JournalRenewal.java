@@ -3,6 +3,7 @@ package org.keepsight.storage.journal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,12 +30,15 @@ public final class JournalRenewal {
 
     private final Jdbi jdbi;
     private final JournalLock lock;
+    private final KeptUntil until;
     private final JournalObjects objects;
     private final JournalArchive archive;
 
-    public JournalRenewal(Jdbi jdbi, ObjectStore store, InstallationKey installation) {
+    /** @param keep how long the store locks what is written anew */
+    public JournalRenewal(Jdbi jdbi, ObjectStore store, InstallationKey installation, Duration keep) {
         this.jdbi = jdbi;
         this.lock = new JournalLock(jdbi);
+        this.until = new KeptUntil(jdbi, keep);
         this.objects = new JournalObjects(store, installation);
         this.archive = new JournalArchive(store, installation);
     }
@@ -89,7 +93,7 @@ public final class JournalRenewal {
     private long write(Written written, byte[] compressed) throws IOException {
         for (long last = written.next(); ; last++) {
             try {
-                objects.write(new JournalName(written.lineage(), Kind.CHANGES, 1, last), compressed);
+                objects.write(new JournalName(written.lineage(), Kind.CHANGES, 1, last), compressed, until.now());
                 return last;
             } catch (FileAlreadyExistsException e) {
                 LOG.atInfo()

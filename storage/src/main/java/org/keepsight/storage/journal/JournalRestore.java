@@ -39,6 +39,12 @@ public final class JournalRestore {
             "shortage_end",
             "register_anchor",
             "certificate_key",
+            "spot_audit",
+            "spot_audit_stratum",
+            "spot_audit_seed",
+            "spot_audit_minute",
+            "spot_audit_verdict",
+            "spot_audit_run",
             "run",
             "segment");
 
@@ -63,6 +69,11 @@ public final class JournalRestore {
     public JournalRestore(Handle handle) {
         this.handle = handle;
         handle.execute(STAGE);
+    }
+
+    /** The tables whose rows it restores: all that are journalled. */
+    public static List<String> tables() {
+        return TABLES;
     }
 
     /** Takes the next change; a later one of the same row takes the place of an earlier one. */
@@ -126,6 +137,7 @@ public final class JournalRestore {
         countOn("retention_policy", "version");
         countOn("hold", "number");
         countOn("shortage_order", "number");
+        countOn("spot_audit", "number");
         return restored;
     }
 

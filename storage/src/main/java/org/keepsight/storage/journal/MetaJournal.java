@@ -43,21 +43,22 @@ public final class MetaJournal implements AutoCloseable {
     private long reportedAt = System.nanoTime() - REPORTED_INTERVAL.toNanos();
     private boolean failing;
 
-    private MetaJournal(Jdbi jdbi, ObjectStore store, InstallationKey installation) {
+    private MetaJournal(Jdbi jdbi, ObjectStore store, InstallationKey installation, Duration keep) {
         this.jdbi = jdbi;
         this.lock = new JournalLock(jdbi);
         this.objects = new JournalObjects(store, installation);
         this.lineage = jdbi.withHandle(MetaJournal::lineage);
-        this.compaction = new Compaction(objects, lineage);
+        this.compaction = new Compaction(jdbi, objects, lineage, new KeptUntil(jdbi, keep));
     }
 
     /**
      * Starts writing.
      *
+     * @param keep how long the store locks what is put together, at most a day after it was written
      * @throws DomainException {@code CONFLICT} when a rebuild of this catalogue was broken off
      */
-    public static MetaJournal start(Jdbi jdbi, ObjectStore store, InstallationKey installation) {
-        MetaJournal journal = new MetaJournal(jdbi, store, installation);
+    public static MetaJournal start(Jdbi jdbi, ObjectStore store, InstallationKey installation, Duration keep) {
+        MetaJournal journal = new MetaJournal(jdbi, store, installation, keep);
         var unused =
                 journal.thread.scheduleWithFixedDelay(journal::turn, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         return journal;
@@ -158,7 +159,7 @@ public final class MetaJournal implements AutoCloseable {
         byte[] compressed = JournalObjects.compressed(lines);
         for (long number = next; ; number++) {
             try {
-                objects.write(JournalName.single(lineage, kind, number), compressed);
+                objects.write(JournalName.single(lineage, kind, number), compressed, null);
                 return number;
             } catch (FileAlreadyExistsException e) {
                 LOG.atInfo().addKeyValue("number", number).log("a journal object of this number is there already");

@@ -17,16 +17,10 @@ import org.keepsight.storage.model.RetentionClass;
 /** Reads what cameras ever were. Thread-safe. */
 public final class Standings {
     private static final String ALL = """
-            with change as (
-                select camera_id, since from camera_area
-                union
-                select camera_id, since from camera_class
-            )
-            select camera.id, camera.code, campus.code as campus, camera.commissioned_at, change.since, class_of_camera(camera.id, change.since) as class,
-                   (select area.kind from camera_area m join area on area.id = m.area_id
-                    where m.camera_id = camera.id and m.since <= change.since order by m.since desc limit 1) as kind
-            from camera join campus on campus.id = camera.campus_id join change on change.camera_id = camera.id
-            order by camera.id, change.since
+            select camera.id, camera.code, campus.code as campus, camera.commissioned_at, standing.since, standing.class,
+                   standing.kind
+            from camera join campus on campus.id = camera.campus_id cross join lateral standings_of_camera(camera.id) standing
+            order by camera.id, standing.since
             """;
 
     private final Jdbi jdbi;

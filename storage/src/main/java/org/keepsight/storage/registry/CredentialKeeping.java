@@ -85,13 +85,18 @@ public final class CredentialKeeping {
             SealedCredentials sealed,
             @Nullable Credentials clear) {}
 
+    /** Tables that keep, in their files, what was in the clear, until their owner writes them anew. */
+    public static final List<String> SCRUBBED = List.of("camera_credential", "journal_outbox");
+
     /**
      * Seals what earlier versions wrote in the clear, and enters the key of this machine as the one that seals.
      *
+     * @return whether there was any; rows that were replaced stay in their file until the owner of {@link #SCRUBBED} writes
+     *     it anew
      * @throws DomainException {@code CONFLICT} when this machine has not the key of the others
      */
-    public void begin() {
-        boolean any = jdbi.inTransaction(handle -> {
+    public boolean begin() {
+        return jdbi.inTransaction(handle -> {
             handle.createQuery(TURN).mapTo(String.class).one();
             requireKey(handle);
             handle.execute(FORGET_LOOSE);
@@ -101,20 +106,6 @@ public final class CredentialKeeping {
             handle.createUpdate(ENTER).bind("id", keys.newest()).execute();
             return waiting + rows.size() > 0;
         });
-        if (any) {
-            jdbi.useHandle(CredentialKeeping::scrub);
-        }
-    }
-
-    /** Rows that were replaced stay in their file until it is written anew. Only the owner of a table may do that. */
-    private static void scrub(Handle handle) {
-        handle.execute("reset role");
-        try {
-            handle.execute("vacuum full camera_credential");
-            handle.execute("vacuum full journal_outbox");
-        } finally {
-            handle.execute("set role keepsight_service");
-        }
     }
 
     private static final String UNDER_OTHERS = ROWS + """

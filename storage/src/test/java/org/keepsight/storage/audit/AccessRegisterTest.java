@@ -182,7 +182,8 @@ class AccessRegisterTest {
         three();
         try (ObjectStore store = new DirectoryObjectStore(directory)) {
             keeping(Duration.ofDays(1096)).anchor();
-            MetaJournal.start(database.jdbi(), store, TestAudit.KEY).close(); // writes what waits
+            MetaJournal.start(database.jdbi(), store, TestAudit.KEY, Duration.ofDays(30))
+                    .close(); // writes what waits
             assertThat(problems(store)).isEmpty();
 
             behindOurBack("delete from access_register where subject = 'three'");

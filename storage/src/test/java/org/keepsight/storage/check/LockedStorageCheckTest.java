@@ -125,7 +125,8 @@ class LockedStorageCheckTest {
 
     @Test
     void aRebuildTakesTheVersionsThatWereRecorded() throws Exception {
-        MetaJournal.start(database.jdbi(), store, StoredFootage.KEY).close();
+        MetaJournal.start(database.jdbi(), store, StoredFootage.KEY, Duration.ofDays(30))
+                .close();
         owner.useHandle(handle -> handle.execute("drop schema keepsight, quartz cascade"));
         List<String> refused = new ArrayList<>();
         try (Database again = Database.openAsOwner(address, 4)) {

@@ -267,7 +267,8 @@ abstract class StorageCheckContract {
         tampering.truncate(ObjectKey.of(day.get(3)).toString());
         tampering.delete(ObjectKey.of(day.get(4)).toString());
         mark("mark_lost", day.get(4));
-        MetaJournal.start(database.jdbi(), tampering.store(), StoredFootage.KEY).close();
+        MetaJournal.start(database.jdbi(), tampering.store(), StoredFootage.KEY, Duration.ofDays(30))
+                .close();
         owner.useHandle(handle -> handle.execute("drop schema keepsight, quartz cascade"));
 
         try (Database again = Database.openAsOwner(address, 4)) {

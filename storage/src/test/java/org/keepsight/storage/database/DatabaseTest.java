@@ -21,9 +21,10 @@ class DatabaseTest {
     }
 
     private static boolean catching(DatabaseAddress address) {
-        try (Database database = Database.connect(address, 2).orElse(null)) {
+        try (Database database =
+                Database.connect(DatabaseAccess.ofOwner(address).service(), 2).orElse(null)) {
             return database != null;
-        } catch (RuntimeException e) { // the service's role has no rights there yet
+        } catch (RuntimeException e) { // the login is not there yet
             return false;
         }
     }

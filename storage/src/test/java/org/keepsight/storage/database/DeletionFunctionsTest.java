@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,14 @@ import org.keepsight.storage.model.TimeRanges;
 class DeletionFunctionsTest {
     private static final UUID JOB = new UUID(7, 7);
 
+    private final DatabaseAddress address = TestDatabase.createAddress();
     private Database database;
     private Jdbi jdbi;
     private BackdatedFootage footage;
 
     @BeforeEach
     void open() {
-        database = TestDatabase.create();
+        database = Database.open(address, 8);
         jdbi = database.jdbi();
         footage = new BackdatedFootage(jdbi, "directory:/test");
     }
@@ -176,6 +178,98 @@ class DeletionFunctionsTest {
                 .mapTo(String.class)
                 .list());
         assertThat(late).containsExactly(null, "hold 1");
+    }
+
+    /** A camera's past cannot be written anew so as to take from recorded footage what protects it. */
+    @Test
+    void aVersionThatIsBackdatedFreesNothing() {
+        CameraId camera = footage.camera(AreaKind.GATE);
+        CameraId raised = footage.camera(AreaKind.PLAYGROUND);
+        CameraId moved = footage.camera(AreaKind.PLAYGROUND);
+        Jdbi.create(address.url(), address.user(), address.password()).useHandle(owner -> {
+            owner.execute("set search_path = keepsight");
+            owner.execute("""
+                    insert into retention_policy (area_kind, days, basis, effective_from, created_by, created_at)
+                    values ('GATE', 400, 'notice', '2020-01-01', 'x', '2020-01-01')
+                    """);
+            owner.execute("""
+                    insert into camera_class (camera_id, since, class, basis, made_at)
+                    select ?, t, 'KEY', 'raised', t from (values (clock_timestamp() - interval '20 days')) v (t)
+                    """, raised.value());
+            owner.execute("update camera_area set made_at = since");
+            owner.execute("""
+                    with a as (insert into area (campus_id, kind, name)
+                               select campus_id, 'DORM', 'dorm' from camera where id = ? returning id)
+                    insert into camera_area (camera_id, area_id, since, made_at)
+                    select ?, a.id, t, t from a, (values (clock_timestamp() - interval '20 days')) v (t)
+                    """, moved.value(), moved.value());
+        });
+        RunId run = RunId.create(Instant.now());
+        Segment gate = footage.segment(camera, run, 0, ago(Duration.ofDays(120)), 5, RetentionClass.KEY);
+        Segment plain = footage.segment(raised, run, 0, ago(Duration.ofDays(40)), 5, RetentionClass.GENERAL);
+        Segment past = footage.segment(moved, run, 0, ago(Duration.ofDays(40)), 5, RetentionClass.GENERAL);
+        assertThatThrownBy(() -> condemn(camera, List.of(gate))).hasMessageContaining("minimum of 400 days");
+        assertThatThrownBy(() -> condemn(raised, List.of(plain))).hasMessageContaining("minimum of 90 days");
+        assertThatThrownBy(() -> condemn(moved, List.of(past))).hasMessageContaining("minimum of 90 days");
+
+        for (CameraId each : List.of(camera, raised, moved)) {
+            jdbi.useHandle(h -> h.createUpdate("""
+                            insert into camera_class (camera_id, since, class, basis)
+                            select distinct :camera, v.since + v.shift, 'GENERAL', 'x'
+                            from (select s.since, d.shift
+                                  from (select since from camera_area where camera_id = :camera
+                                        union select since from camera_class where camera_id = :camera) s,
+                                       unnest(array['0 s', '1 us', '-1 us', '1 day', '-1 day']::interval[]) as d (shift)) v
+                            on conflict do nothing
+                            """).bind("camera", each.value()).execute());
+            jdbi.useHandle(h -> h.createUpdate("""
+                            with a as (insert into area (campus_id, kind, name)
+                                       select campus_id, 'OTHER', 'elsewhere' from camera where id = :camera returning id)
+                            insert into camera_area (camera_id, area_id, since)
+                            select m.camera_id, a.id, m.since + interval '1 microsecond'
+                            from a, camera_area m where m.camera_id = :camera
+                            """).bind("camera", each.value()).execute());
+        }
+
+        assertThatThrownBy(() -> condemn(camera, List.of(gate))).hasMessageContaining("minimum of 400 days");
+        assertThatThrownBy(() -> condemn(raised, List.of(plain))).hasMessageContaining("minimum of 90 days");
+        assertThatThrownBy(() -> condemn(moved, List.of(past))).hasMessageContaining("minimum of 90 days");
+    }
+
+    /** A transaction that looks at a moment of the past does not see the hold that came since. */
+    @Test
+    void nobodyDecidesOnAPastMoment() {
+        CameraId camera = footage.camera(AreaKind.PLAYGROUND);
+        Segment segment = footage.segment(
+                camera, RunId.create(Instant.now()), 0, ago(Duration.ofDays(40)), 5, RetentionClass.GENERAL);
+        for (TransactionIsolationLevel level :
+                List.of(TransactionIsolationLevel.REPEATABLE_READ, TransactionIsolationLevel.SERIALIZABLE)) {
+            assertThatThrownBy(() -> jdbi.useTransaction(level, h -> {
+                        h.select("select count(*) from hold")
+                                .mapTo(Integer.class)
+                                .one();
+                        hold(camera, segment);
+                        call(h, "condemn", camera, List.of(segment));
+                    }))
+                    .as("%s", level)
+                    .hasMessageContaining("decided on as things are now");
+        }
+        assertThat(states(camera)).containsOnly(Map.entry(name(segment), 's'));
+    }
+
+    /** Somebody else asks for a hold, and it is committed. */
+    private void hold(CameraId camera, Segment segment) {
+        jdbi.useHandle(h -> h.execute(
+                """
+                with h as (insert into hold (id, range_start, range_end, reason, case_number, requested_by, requested_at,
+                                             review_at)
+                           values (gen_random_uuid(), ?, ?, 'r', 'c', 'wang', clock_timestamp(), clock_timestamp())
+                           returning id)
+                insert into hold_camera (hold, camera_id) select id, ? from h
+                """,
+                segment.time().start().atOffset(ZoneOffset.UTC),
+                segment.end().atOffset(ZoneOffset.UTC),
+                camera.value()));
     }
 
     private boolean asked(String sql, Object... arguments) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class MetaJournalTest {
     @BeforeEach
     void open() throws IOException {
         store = new DirectoryObjectStore(directory.resolve("store"));
-        journal = MetaJournal.start(database.jdbi(), store, KEY);
+        journal = MetaJournal.start(database.jdbi(), store, KEY, Duration.ofDays(30));
         addCampus("S0");
         journal.write(true);
     }
@@ -137,7 +138,8 @@ class MetaJournalTest {
         new JournalObjects(store, KEY)
                 .write(
                         JournalName.single(lineage(), JournalName.Kind.CHANGES, next),
-                        JournalObjects.compressed(List.of("[\"campus\",\"9\",{\"code\":\"S1\"}]")));
+                        JournalObjects.compressed(List.of("[\"campus\",\"9\",{\"code\":\"S1\"}]")),
+                        null);
 
         journal.write(false);
         addCampus("S2");
@@ -214,7 +216,7 @@ class MetaJournalTest {
             addCampus(code);
             journal.write(true);
         }
-        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY);
+        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY, Duration.ofDays(30));
         assertThat(renewal.problems()).isEmpty();
         Map<String, @Nullable String> whole = replayed();
         List<Path> changes = files("changes");
@@ -257,7 +259,7 @@ class MetaJournalTest {
         for (Path file : files("changes")) {
             Files.delete(file);
         }
-        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY);
+        JournalRenewal renewal = new JournalRenewal(database.jdbi(), store, KEY, Duration.ofDays(30));
         List<JournalProblem> problems = renewal.problems();
         assertThat(problems).isNotEmpty().allMatch(renewal::isCurrent);
         renewal.renew(problems);

@@ -12,27 +12,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 import org.keepsight.storage.database.DatabaseAddress;
 
 /**
- * Somebody at a SQL prompt with what the service's role may do, and a login of their own: {@code psql} where this machine has
- * it, else JDBC. Prints what is typed and what is answered.
+ * Somebody at a SQL prompt with the service's own login, name and password as its processes have them: {@code psql} where this
+ * machine has it, else JDBC. Each time a session of its own, as it is right after the login. Prints what is typed and what is
+ * answered.
  */
 final class PlainSession {
+    private final DatabaseAddress login;
     private final URI server;
-    private final String login = "intruder_" + UUID.randomUUID().toString().replace("-", "");
     private final boolean psql = Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
             .anyMatch(at -> Files.isExecutable(Path.of(at, "psql")));
 
-    /** @param owner makes the login, a member of the service's role and of no other */
-    PlainSession(DatabaseAddress owner) {
-        this.server = URI.create(owner.url().substring("jdbc:".length()));
-        Jdbi.create(owner.url(), owner.user(), owner.password())
-                .useHandle(handle ->
-                        handle.execute("create role " + login + " login password 'secret' in role keepsight_service"));
-        System.out.println("SQL session as keepsight_service, by " + (psql ? "psql" : "JDBC"));
+    PlainSession(DatabaseAddress login) {
+        this.login = login;
+        this.server = URI.create(login.url().substring("jdbc:".length()));
+        System.out.println("SQL session of the login " + login.user() + ", by " + (psql ? "psql" : "JDBC"));
     }
 
     /** What the server says against a statement; nothing when it carried it out. */
@@ -48,8 +44,8 @@ final class PlainSession {
         builder.environment().put("PGHOST", server.getHost());
         builder.environment().put("PGPORT", Integer.toString(server.getPort()));
         builder.environment().put("PGDATABASE", server.getPath().substring(1));
-        builder.environment().put("PGUSER", login);
-        builder.environment().put("PGPASSWORD", "secret");
+        builder.environment().put("PGUSER", login.user());
+        builder.environment().put("PGPASSWORD", login.password());
         Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream()
                 .write(("set search_path = keepsight;\n" + sql + ";\n").getBytes(StandardCharsets.UTF_8));
@@ -69,7 +65,7 @@ final class PlainSession {
     }
 
     private Optional<String> byJdbc(String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:" + server, login, "secret");
+        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("set search_path = keepsight");
             statement.execute(sql);

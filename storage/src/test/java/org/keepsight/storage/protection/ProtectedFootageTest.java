@@ -69,6 +69,7 @@ import org.keepsight.storage.check.StorageCheck;
 import org.keepsight.storage.check.StoredFootage;
 import org.keepsight.storage.database.BackdatedFootage;
 import org.keepsight.storage.database.Database;
+import org.keepsight.storage.database.DatabaseAccess;
 import org.keepsight.storage.database.DatabaseAddress;
 import org.keepsight.storage.database.TestDatabase;
 import org.keepsight.storage.media.StillDecoder;
@@ -144,58 +145,25 @@ class ProtectedFootageTest {
 
     @Test
     void sqlDoesNotTakeItAway() throws IOException {
-        PlainSession session = new PlainSession(address);
+        PlainSession session = new PlainSession(DatabaseAccess.ofOwner(address).service());
         String row = "camera_id = %s and run = '%s'".formatted(camera, segment.run());
         String which = "%s, array['%s'::timestamptz], array['%s'::uuid], array[%d], gen_random_uuid()"
                 .formatted(camera, segment.end(), segment.run(), segment.sequence());
-        String partition = "segment_"
-                + LocalDate.ofInstant(segment.end(), ZoneOffset.UTC).toString().replace("-", "");
+        String day = LocalDate.ofInstant(segment.end(), ZoneOffset.UTC).toString();
 
-        for (String sql : List.of(
-                "delete from segment where " + row,
-                "delete from " + partition,
-                "truncate segment",
-                "truncate " + partition,
-                "drop table " + partition,
-                "alter table segment detach partition " + partition,
-                "update segment set state = 'c' where " + row,
-                "update segment set end_at = end_at - interval '1 hour' where " + row,
-                "update segment set start_at = start_at - interval '100 days', end_at = end_at - interval '100 days' where "
-                        + row,
-                "update segment set version_id = 'other', class = 'g' where " + row,
-                "insert into segment select * from segment where " + row,
-                "select condemn(" + which + ")",
-                "select forget(" + which + ")",
-                "select decide(%s, array['%s'::timestamptz], array['%s'::uuid], array[%d], gen_random_uuid(), 'EXPIRED')"
-                        .formatted(camera, segment.end(), segment.run(), segment.sequence()),
-                "insert into retention_policy (class, days, basis, effective_from, created_by) values ('KEY', 1, 'x', '-infinity', 'x')",
-                "update retention_policy set days = 30 where class = 'KEY'",
-                "delete from retention_policy",
-                "truncate deletion_ledger",
-                "delete from deletion_ledger",
-                "alter table segment owner to keepsight_service",
-                "drop function condemn(int, timestamptz[], uuid[], int[], uuid)",
-                "create or replace function required_days(p_camera int, p_class char, p_start timestamptz)"
-                        + " returns table (days int, version int) language sql as 'select 0, 1'",
-                "alter table segment disable trigger all",
-                "set role " + address.user(),
-                "set session_replication_role = replica")) {
+        for (String sql : SqlAttacks.refused(row, which, "segment_" + day.replace("-", ""), address.user(), camera)) {
             assertThat(session.refusal(sql)).as(sql).isPresent();
         }
-        // What may be said, and frees nothing.
-        for (String sql : List.of(
-                "insert into camera_class (camera_id, since, class, basis) values (" + camera
-                        + ", '2019-01-01', 'GENERAL', 'x')",
-                "insert into camera_class (camera_id, since, class, basis) values (" + camera
-                        + ", clock_timestamp(), 'GENERAL', 'x')",
-                "create temporary table retention_policy (version int, class text, days int)",
-                "select drop_empty_partition('" + LocalDate.ofInstant(segment.end(), ZoneOffset.UTC) + "')")) {
+        for (String sql : SqlAttacks.unheeded(day, camera)) {
             assertThat(session.refusal(sql)).as(sql).isEmpty();
         }
-        assertThat(session.refusal("select condemn(" + which + ")"))
-                .get()
-                .asString()
-                .contains("younger than its minimum");
+        for (String before : SqlAttacks.TRICKS) {
+            assertThat(session.refusal(before + "select keepsight.condemn(" + which + ")"))
+                    .as(before)
+                    .get()
+                    .asString()
+                    .containsAnyOf("younger than its minimum", "decided on as things are now");
+        }
         plays();
     }
 

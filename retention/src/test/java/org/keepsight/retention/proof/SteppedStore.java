@@ -16,8 +16,8 @@ import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoreCapabilities;
 import org.keepsight.storage.object.StoredObject;
 
-/** A store whose user is killed at a put: before it, or when it is done. */
-final class DyingStore implements ObjectStore {
+/** A store at one of whose puts something happens to its user: before it, or when it is done. */
+final class SteppedStore implements ObjectStore {
     /** What no code catches, as no code goes on after kill -9. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1;
@@ -29,29 +29,38 @@ final class DyingStore implements ObjectStore {
 
     private final ObjectStore store;
     private final boolean done;
+    private final Runnable event;
     private int left;
 
     /**
-     * @param puts that go well before the one that kills
-     * @param done whether that one is carried out
+     * @param puts that go on before the one at which it happens
+     * @param done whether that one is carried out before
      */
-    DyingStore(ObjectStore store, int puts, boolean done) {
+    SteppedStore(ObjectStore store, int puts, boolean done, Runnable event) {
         this.store = store;
         this.left = puts;
         this.done = done;
+        this.event = event;
+    }
+
+    /** Its user is killed there. */
+    static SteppedStore killing(ObjectStore store, int puts, boolean done) {
+        return new SteppedStore(store, puts, done, () -> {
+            throw new Killed(puts, done);
+        });
     }
 
     @Override
     public StoredObject put(
             String key, Path file, Digest digest, Map<String, String> metadata, @Nullable Instant retainUntil)
             throws IOException {
-        boolean dies = left-- == 0;
-        if (dies && !done) {
-            throw new Killed(left, false);
+        boolean now = left-- == 0;
+        if (now && !done) {
+            event.run();
         }
         StoredObject stored = store.put(key, file, digest, metadata, retainUntil);
-        if (dies) {
-            throw new Killed(left, true);
+        if (now && done) {
+            event.run();
         }
         return stored;
     }
