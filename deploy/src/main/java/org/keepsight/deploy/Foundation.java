@@ -10,8 +10,14 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.registry.Registry;
+import org.keepsight.storage.time.ClockWatch;
 
-/** What keeping and showing footage both stand on. */
+/**
+ * What keeping and showing footage both stand on.
+ *
+ * @param time says whether this machine's clock is believed
+ * @param clock never one that is not believed
+ */
 record Foundation(
         Database database,
         ObjectStore store,
@@ -22,4 +28,5 @@ record Foundation(
         StillDecoder stills,
         AuditLog audit,
         InstallationKey key,
+        ClockWatch time,
         InstantSource clock) {}

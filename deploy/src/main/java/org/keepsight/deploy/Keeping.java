@@ -60,7 +60,7 @@ final class Keeping {
     /** @param starting takes what must be closed */
     Keeping(Config config, Foundation on, Deque<AutoCloseable> starting) throws IOException {
         this.on = on;
-        time = Service.opened(starting, Settings.clockWatch(config, on.database(), on.clock()));
+        time = on.time();
         locks = new LockKeeping(on.database().jdbi(), on.store(), time);
         guarantee = Service.opened(starting, new GuaranteeWatch(on.store(), locks));
         sweeper =

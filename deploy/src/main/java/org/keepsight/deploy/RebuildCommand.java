@@ -24,6 +24,7 @@ import org.keepsight.storage.object.InstallationKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.registry.CredentialKeeping;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.ClockWatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,6 +83,7 @@ final class RebuildCommand implements Callable<Integer> {
             Main.say(out, "rebuilding the catalogue from " + store.name());
             RebuildResult result = new CatalogueRebuild(owner.jdbi(), store, key, rebuilder, reason)
                     .run(journal, parallel, new Told(out));
+            ClockWatch.noteRestored(owner.jdbi());
             tell(out, result);
             tellAccounts(out, settings, owner, key);
             return result.refused() + result.problems() == 0 ? 0 : 1;

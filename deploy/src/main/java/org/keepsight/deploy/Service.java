@@ -59,6 +59,8 @@ import org.keepsight.storage.registry.Registry;
 import org.keepsight.storage.registry.RegistryImport;
 import org.keepsight.storage.registry.Safeguards;
 import org.keepsight.storage.secret.KeyRing;
+import org.keepsight.storage.time.ClockWatch;
+import org.keepsight.storage.time.CredibleClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,14 +125,17 @@ final class Service implements AutoCloseable {
         login.complete(access.service());
         CameraLeases leases = new CameraLeases(database.jdbi());
         known.set(leases);
+        ClockWatch time =
+                opened(starting, Settings.clockWatch(config, database, clock)); // before this start is registered
+        InstantSource credible = new CredibleClock(time, clock);
         InstallationKey key = Settings.installationKey(config, new Installation(database.jdbi()), true);
         AuditLog audit = new AuditLog(key, clock);
         KeyRing keys = Settings.begunKeys(config, database, access.asOwner(), audit);
         SegmentCatalogue catalogue = new SegmentCatalogue(database.jdbi());
-        catalogue.ensurePartitions(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
+        catalogue.ensurePartitions(LocalDate.ofInstant(credible.instant(), ZoneOffset.UTC), PARTITION_DAYS_AHEAD);
         StreamLog streams = new StreamLog(database.jdbi());
         Safeguards safeguards = Settings.safeguards(config, keys);
-        Registry registry = new Registry(database.jdbi(), audit, clock, safeguards);
+        Registry registry = new Registry(database.jdbi(), audit, credible, safeguards);
         RetentionPolicies policies = new RetentionPolicies(database.jdbi(), audit);
 
         progress.accept("opening the object store");
@@ -142,7 +147,7 @@ final class Service implements AutoCloseable {
         if (config.registryFile() != null) {
             progress.accept("importing the registry");
             importRegistry(
-                    new RegistryImport(database.jdbi(), audit, clock, safeguards, config.zone()),
+                    new RegistryImport(database.jdbi(), audit, credible, safeguards, config.zone()),
                     config.registryFile());
         }
 
@@ -150,10 +155,11 @@ final class Service implements AutoCloseable {
         progress.accept("recording");
         awaitRecording();
         StillDecoder stills = new StillDecoder();
-        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, clock, config.zone());
+        CoverageReports coverage = new CoverageReports(registry, catalogue, streams, credible, config.zone());
         keeping = new Keeping(
                 config,
-                new Foundation(database, store, registry, catalogue, coverage, policies, stills, audit, key, clock),
+                new Foundation(
+                        database, store, registry, catalogue, coverage, policies, stills, audit, key, time, credible),
                 starting);
 
         progress.accept("opening the API");

@@ -87,7 +87,7 @@ class ArchitectureTest {
                             .anyMatch(dependency -> MINIO.test(dependency.getTargetClass()))))
             .should()
             .haveNameMatching(
-                    "org\\.keepsight\\.storage\\.object\\.S3(Client|Deletion|Failure|ObjectLock|ObjectStore|Versions)(\\$.*)?");
+                    "org\\.keepsight\\.storage\\.object\\.S3(Client|Deletion|Failure|ObjectLock|ObjectStore|ServerTime|Versions)(\\$.*)?");
 
     @ArchTest
     static final ArchRule onePackageKnowsTheScheduler = noClasses()

@@ -3,6 +3,7 @@ package org.keepsight.deploy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,19 @@ public final class Program implements AutoCloseable {
 
     /** @param environment what is added to this process's; its children inherit it */
     public static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startWithin(Path.of(""), List.of(), environment, arguments);
+    }
+
+    /**
+     * Starts it as the last arguments of another command, which becomes it.
+     *
+     * @param directory where that command is carried out
+     */
+    public static Program startWithin(
+            Path directory, List<String> within, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
@@ -47,7 +60,9 @@ public final class Program implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "org.keepsight.deploy.Main"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
+                .redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new Program(builder.start());
     }
@@ -69,13 +84,18 @@ public final class Program implements AutoCloseable {
     }
 
     /** Where its health and metrics are. */
-    String management() throws InterruptedException {
+    public String management() throws InterruptedException {
         return "http://127.0.0.1:" + awaitSaid(READY).group(2) + "/";
     }
 
     /** A token made by the first administrator of a first start. */
     public String token() throws IOException, InterruptedException {
         return TestToken.of(address(), awaitSaid(FIRST).group(1));
+    }
+
+    /** Headers of the first administrator, who signs in after {@link #token}. */
+    public List<String> session() throws IOException, InterruptedException {
+        return TestToken.session(URI.create(address()), TestToken.PASSWORD);
     }
 
     private Matcher awaitSaid(Pattern pattern) throws InterruptedException {
@@ -96,7 +116,7 @@ public final class Program implements AutoCloseable {
     }
 
     /** What it has said until now, line by line. */
-    List<String> said() {
+    public List<String> said() {
         return List.copyOf(said);
     }
 
@@ -109,6 +129,10 @@ public final class Program implements AutoCloseable {
         return process.children()
                 .filter(each -> words(each.pid()).contains("--supervised"))
                 .toList();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public boolean alive() {

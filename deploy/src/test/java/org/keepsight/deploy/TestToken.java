@@ -82,7 +82,8 @@ final class TestToken {
         return JSON.readTree(enrolled.body()).path("secret").asText();
     }
 
-    private static List<String> session(URI root, String password) throws IOException, InterruptedException {
+    /** Headers of the first administrator, who signs in with {@link #PASSWORD}. */
+    static List<String> session(URI root, String password) throws IOException, InterruptedException {
         HttpResponse<String> signedIn = send(
                 root, "POST", "/api/v1/session", "{\"name\": \"admin\", \"password\": \"%s\"}".formatted(password));
         String cookie =

@@ -34,6 +34,7 @@ import org.keepsight.retention.hold.Holds;
 import org.keepsight.storage.audit.AccessRegister;
 import org.keepsight.storage.audit.AuditLog;
 import org.keepsight.storage.model.DomainException;
+import org.keepsight.storage.time.CredibleClock;
 import org.keepsight.storage.time.MisdatedFootage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +120,8 @@ public final class ApiServer implements AutoCloseable {
         Footage footage = new Footage(services.catalogue(), services.store(), services.stills());
         Identity identity = services.identity();
         RetentionServices retention = services.retention();
-        Holds holds = new Holds(services.jdbi(), identity.audit(), services.clock());
+        Holds holds =
+                new Holds(services.jdbi(), identity.audit(), new CredibleClock(services.time(), services.clock()));
         TwoPersonRule twoPersons = new TwoPersonRule(
                 services.jdbi(),
                 identity.audit(),

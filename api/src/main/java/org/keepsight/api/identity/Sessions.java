@@ -114,7 +114,11 @@ final class Sessions {
 
     private boolean lives(Row row, Instant now) {
         Instant confirmed = row.confirmedAt;
-        return row.createdAt.plus(settings.absolute()).isAfter(now)
+        Instant latest =
+                now.plus(settings.idle()); // later than this is of a clock that was ahead, and would live for years
+        return row.createdAt.isBefore(latest)
+                && row.seenAt.isBefore(latest)
+                && row.createdAt.plus(settings.absolute()).isAfter(now)
                 && row.seenAt.plus(settings.idle()).isAfter(now)
                 && (row.admission.caller().verified() != Verified.OIDC
                         || row.vouchedAt.plus(withoutAnswer).isAfter(now))

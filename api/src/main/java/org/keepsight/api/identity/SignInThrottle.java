@@ -18,6 +18,10 @@ import java.util.Optional;
 final class SignInThrottle {
     static final int TRIES = 10;
     static final Duration EACH = Duration.ofSeconds(90);
+
+    /** A purse is not emptied further than this, so that it is filled again in half an hour. */
+    private static final Duration LONGEST = EACH.multipliedBy(2 * TRIES);
+
     private static final int PURSES = 50_000;
 
     /** Until when the tries already taken are paid back. */
@@ -65,6 +69,10 @@ final class SignInThrottle {
 
     private static Optional<Duration> wait(Map<String, Instant> purses, String key, Instant now) {
         Instant until = purses.getOrDefault(key, now);
+        if (until.isAfter(now.plus(LONGEST))) { // taken before the clock was set back
+            purses.remove(key);
+            return Optional.empty();
+        }
         Instant free = until.minus(EACH.multipliedBy(TRIES - 1));
         return free.isAfter(now) ? Optional.of(Duration.between(now, free)) : Optional.empty();
     }

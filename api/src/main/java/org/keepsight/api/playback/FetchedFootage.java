@@ -39,7 +39,7 @@ final class FetchedFootage {
                 s.actor, s.unit, s.verified, s.address, s.reason
             from playback_fetch f join playback_session s on s.id = f.session
             where f.fetched <> f.registered and (f.session = :session or :session::uuid is null and (
-                f.touched_at <= :paused or s.expires_at <= :now
+                f.touched_at <= :paused or f.touched_at > :now::timestamptz + interval '1 hour' or s.expires_at <= :now
                 or f.registered_at <= :turn and s.begun_at <= :turn))
             order by f.session, f.camera
             limit :most
@@ -50,7 +50,7 @@ final class FetchedFootage {
             where session = :session and camera = :camera
             """;
     private static final String FORGET = """
-            delete from playback_session s where s.expires_at <= :now
+            delete from playback_session s where (s.expires_at <= :now or s.begun_at > :now::timestamptz + interval '4 hours')
                 and not exists (select from playback_fetch f where f.session = s.id and f.fetched <> f.registered)
             """;
 

@@ -44,12 +44,12 @@ public final class PlaybackSessions {
             """;
     private static final String FIND = """
             select id, actor, unit, verified, address, login, cameras, range_start, range_end, reason, expires_at
-            from playback_session where id = :id and expires_at > :now
+            from playback_session where id = :id and expires_at > :now and begun_at < :now::timestamptz + interval '4 hours'
             """;
     private static final String LIVES = """
             select exists (
                 select from playback_session p
-                where p.id = :id and p.expires_at > :now and case
+                where p.id = :id and p.expires_at > :now and p.begun_at < :now::timestamptz + interval '4 hours' and case
                     when p.login is null then exists (
                         select from service_token t
                         where 'token:' || t.name = p.actor and t.revoked_at is null and t.expires_at > :now)

@@ -110,6 +110,19 @@ class IdentityTest {
     }
 
     @Test
+    void aSessionBegunWhileTheClockWasYearsAheadDoesNotLastForYears() {
+        pass(Duration.ofDays(9 * 365));
+        BearerSecret ahead = signIn("zhang", PASSWORD).secret();
+        here.doorkeeper().admit(ahead, false);
+        pass(Duration.ofDays(-9 * 365));
+        assertOut(here, ahead);
+
+        BearerSecret again = signIn("zhang", PASSWORD).secret();
+        pass(Duration.ofMinutes(-20)); // a clock that is set back by a little ends nothing
+        here.doorkeeper().admit(again, false);
+    }
+
+    @Test
     void aCookieRotatesAndTheFormerOneDiesAMinuteAfterTheNewOneCameBack() {
         BearerSecret first = signIn("zhang", PASSWORD).secret();
         for (int i = 0; i < 4; i++) {

@@ -52,6 +52,19 @@ class SignInThrottleTest {
     }
 
     @Test
+    void whoSignedInWhileTheClockWasYearsAheadDoesNotWaitForYears() {
+        Instant ahead = NOW.plus(Duration.ofDays(9 * 365));
+        for (boolean known : new boolean[] {true, false}) {
+            assertThat(throttle.take("zhang", "10.0.0.1", known, ahead)).isEmpty();
+            throttle.giveBack("zhang", "10.0.0.1", known);
+            for (int i = 0; i < SignInThrottle.TRIES; i++) {
+                assertThat(throttle.take("zhang", "10.0.0.1", known, NOW)).isEmpty();
+            }
+            assertThat(throttle.take("zhang", "10.0.0.1", known, NOW)).contains(SignInThrottle.EACH);
+        }
+    }
+
+    @Test
     void aSuccessGivesItsTryBack() {
         for (int i = 0; i < 100; i++) {
             assertThat(throttle.take("zhang", "10.0.0.1", false, NOW)).isEmpty();

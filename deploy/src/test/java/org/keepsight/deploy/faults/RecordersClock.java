@@ -16,15 +16,18 @@ import java.util.zip.ZipEntry;
 
 /**
  * The wall clock of the JVMs that are started under it, which steps while they run; their monotonic clock goes on, as it
- * does on a machine whose clock is set. Debian's libfaketime does this for any process, but made the JVM start three times
- * slower and wait for its locks; so an agent does it, in the environment that children inherit.
+ * does on a machine whose clock is set. Debian's libfaketime starts any process at another time, but told to leave the
+ * monotonic clock alone it makes timed waits of the JVM return at once; so an agent does it, in the environment that children
+ * inherit.
  */
 final class RecordersClock {
     private static final List<String> CLASSES = List.of(
             "SteppingClockAgent",
             "SteppingClockAgent$Transformer",
             "SteppingClockAgent$OffsetAdder",
-            "SteppingClockAgent$OffsetAdder$1");
+            "SteppingClockAgent$OffsetAdder$1",
+            "SteppingClockAgent$MillisAdder",
+            "SteppingClockAgent$MillisAdder$1");
 
     private final Path file;
     private final Path agent;

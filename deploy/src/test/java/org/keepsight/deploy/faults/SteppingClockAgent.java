@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.time.Clock;
+import java.util.Date;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link RecordersClock} puts into a JVM: the one method that all of {@code java.time} asks for the time adds an
- * offset, read from a file many times a second. The monotonic clock is left alone, and so is {@code
- * System.currentTimeMillis}, by which the product tells no time.
+ * offset, read from a file many times a second, and so do {@code java.util.Date} and Quartz, which ask {@code
+ * System.currentTimeMillis}. The monotonic clock is left alone.
  */
 public final class SteppingClockAgent {
     /** Milliseconds that the clock is ahead. */
@@ -26,6 +27,8 @@ public final class SteppingClockAgent {
 
     private static final String CLOCK = "java/time/Clock";
     private static final String METHOD = "currentInstant";
+    private static final String DATE = "java/util/Date";
+    private static final String QUARTZ = "org/quartz/";
     private static final long LOOK_MILLIS = 20;
 
     private SteppingClockAgent() {}
@@ -35,7 +38,7 @@ public final class SteppingClockAgent {
         Path offset = Path.of(file);
         System.setProperty(OFFSET, read(offset));
         instrumentation.addTransformer(new Transformer(), true);
-        instrumentation.retransformClasses(Clock.class);
+        instrumentation.retransformClasses(Clock.class, Date.class);
         Thread.ofPlatform().daemon().name("stepping-clock").start(() -> follow(offset));
     }
 
@@ -66,13 +69,50 @@ public final class SteppingClockAgent {
                 @Nullable Class<?> redefined,
                 @Nullable ProtectionDomain domain,
                 byte[] bytes) {
-            if (!name.equals(CLOCK)) { // not asked for as a class: it may just be loading
+            boolean asksMillis = name.equals(DATE) || name.startsWith(QUARTZ);
+            if (!asksMillis && !name.equals(CLOCK)) { // not asked for as a class: it may just be loading
                 return null;
             }
             ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-            new ClassReader(bytes).accept(new OffsetAdder(writer), 0);
+            new ClassReader(bytes).accept(asksMillis ? new MillisAdder(writer) : new OffsetAdder(writer), 0);
             return writer.toByteArray();
         }
+    }
+
+    /** Adds the offset to whatever {@code System.currentTimeMillis} says. */
+    private static final class MillisAdder extends ClassVisitor {
+        MillisAdder(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+                @Override
+                public void visitMethodInsn(
+                        int opcode, String owner, String method, String parameters, boolean isInterface) {
+                    super.visitMethodInsn(opcode, owner, method, parameters, isInterface);
+                    if (owner.equals("java/lang/System") && method.equals("currentTimeMillis")) {
+                        offset(this);
+                        visitInsn(Opcodes.LADD);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Puts the offset on the stack. */
+    private static void offset(MethodVisitor code) {
+        code.visitLdcInsn(OFFSET);
+        code.visitInsn(Opcodes.LCONST_0);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC, "java/lang/Long", "getLong", "(Ljava/lang/String;J)Ljava/lang/Long;", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Long", "longValue", "()J", false);
     }
 
     /** Makes {@code return instant} a {@code return instant.plusMillis(Long.getLong(OFFSET, 0))}. */
@@ -95,15 +135,7 @@ public final class SteppingClockAgent {
                         @Override
                         public void visitInsn(int opcode) {
                             if (opcode == Opcodes.ARETURN) {
-                                visitLdcInsn(OFFSET);
-                                visitInsn(Opcodes.LCONST_0);
-                                visitMethodInsn(
-                                        Opcodes.INVOKESTATIC,
-                                        "java/lang/Long",
-                                        "getLong",
-                                        "(Ljava/lang/String;J)Ljava/lang/Long;",
-                                        false);
-                                visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Long", "longValue", "()J", false);
+                                offset(this);
                                 visitMethodInsn(
                                         Opcodes.INVOKEVIRTUAL,
                                         "java/time/Instant",

@@ -60,7 +60,8 @@ final class DegradationJudge {
         }
         reasons.entrySet().removeIf(entry -> {
             boolean over = !seen.contains(entry.getKey())
-                    && !now.isBefore(entry.getValue().lastSign().plus(STAY));
+                    && Duration.between(entry.getValue().lastSign(), now).abs().compareTo(STAY)
+                            >= 0; // also when the clock was set back
             if (over) {
                 LOG.atInfo()
                         .addKeyValue("reason", entry.getKey())

@@ -48,6 +48,14 @@ class DegradationJudgeTest {
     }
 
     @Test
+    void aReasonOfAClockThatWasAheadDoesNotStayUntilThen() {
+        outage = new UploadGate.Outage(UploadTrouble.DATABASE_AWAY, at(0), 5);
+        judged(9.0 * 365 * 86_400);
+        outage = null;
+        assertThat(judged(1).degraded()).isFalse();
+    }
+
+    @Test
     void behindIsSlowOrCatchingUpByHowLongAPutTakes() {
         waited = Duration.ofSeconds(59);
         assertThat(judged(0).degraded()).isFalse();

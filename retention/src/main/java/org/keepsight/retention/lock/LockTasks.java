@@ -21,11 +21,13 @@ import org.keepsight.storage.object.ObjectVersion;
 
 /** The statements on {@code lock_task}, each in a transaction of its own. Only one store's segments. Thread-safe. */
 final class LockTasks {
-    // Holds first: evidence waits for nothing.
+    // Holds first: evidence waits for nothing. A pause lasts an hour at most: a longer one is of a clock that was
+    // ahead.
     private static final String BEGIN = """
             update lock_task set after_end = coalesce(after_end, '-infinity')
             where id = (select id from lock_task
-                        where not_before <= clock_timestamp() and (kind = 'LEGAL_HOLD' or :retaining)
+                        where (not_before <= clock_timestamp() or passes > 0 and not_before > clock_timestamp() + interval '2 hours')
+                          and (kind = 'LEGAL_HOLD' or :retaining)
                         order by kind = 'RETAIN', id
                         limit 1
                         for update)

@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.keepsight.retention.proof.Certificate.Cause;
 import org.keepsight.storage.model.CampusId;
 import org.keepsight.storage.model.Code;
+import org.keepsight.storage.time.ClockWatch;
 
 /** Which certificates there are, by campus and day. Insert-only. Thread-safe. */
 final class CertificateIndex {
@@ -31,10 +32,14 @@ final class CertificateIndex {
             select max(f.day) from certificate f join campus on campus.id = f.campus_id where campus.code = :campus
             """;
 
-    // Nothing was promised before there was a key to sign with.
+    // Nothing was promised before there was a key to sign with. What a wrong clock dated counts from the campus's first
+    // camera: no chain begins in 1970, and none waits for 2035.
     private static final String CAMPUSES = """
-            select campus.id, campus.code, greatest(campus.created_at, first.made_at) as since
+            select campus.id, campus.code,
+                   case when promised.since between :earliest and clock_timestamp() then promised.since
+                        else greatest(:earliest, (select min(commissioned_at) from camera where campus_id = campus.id)) end as since
             from campus cross join (select min(made_at) as made_at from certificate_key) first
+            cross join lateral (select greatest(campus.created_at, first.made_at) as since) promised
             where first.made_at is not null
             order by campus.code
             """;
@@ -62,6 +67,7 @@ final class CertificateIndex {
     /** By code; none before the installation has published a key. */
     List<CertifiedCampus> campuses() {
         return jdbi.withHandle(handle -> handle.createQuery(CAMPUSES)
+                .bind("earliest", ClockWatch.EARLIEST.atOffset(ZoneOffset.UTC))
                 .map((row, context) -> new CertifiedCampus(
                         new CampusId(row.getInt("id")), new Code(row.getString("code")), instant(row, "since")))
                 .list());

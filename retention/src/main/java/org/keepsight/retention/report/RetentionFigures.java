@@ -38,10 +38,15 @@ public final class RetentionFigures implements AutoCloseable {
     public @Nullable Compliance compliance() {
         Told last = told;
         Instant now = clock.instant();
-        if (last == null || last.at().plus(GOOD_FOR).isBefore(now)) {
+        if (last == null || isOlder(last, GOOD_FOR, now)) {
             makeAnew();
         }
-        return last == null || last.at().plus(GOOD_FOR.multipliedBy(2)).isBefore(now) ? null : last.compliance();
+        return last == null || isOlder(last, GOOD_FOR.multipliedBy(2), now) ? null : last.compliance();
+    }
+
+    /** What is of a time to come was made under a wrong clock. */
+    private static boolean isOlder(Told told, Duration age, Instant now) {
+        return Duration.between(told.at(), now).abs().compareTo(age) > 0;
     }
 
     private void makeAnew() {

@@ -29,6 +29,7 @@ import org.keepsight.storage.object.S3ObjectStore;
 import org.keepsight.storage.object.StoredObject;
 import org.keepsight.storage.protection.RetentionPolicies;
 import org.keepsight.storage.time.ClockVerdict;
+import org.keepsight.storage.time.ClockWatch;
 import org.keepsight.storage.time.TrustedClock;
 
 /** Real PostgreSQL, a real directory store; days of the zone are certified as the test's clock goes on. */
@@ -324,6 +325,18 @@ class CertificateIssuerTest extends CertifyingCampus {
         assertThatThrownBy(() -> new CertificateStore(store).put(forged, now))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertRight();
+    }
+
+    @Test
+    void aCampusMadeUnderAWrongClockIsCertifiedNeitherSinceThenNorNever() {
+        for (String wrong : List.of("1970-01-02 00:00:00+00", "2035-01-02 00:00:00+00")) {
+            owner.useHandle(h -> h.execute("update campus set created_at = cast(? as timestamptz)", wrong));
+            owner.useHandle(h -> h.execute("update certificate_key set made_at = cast(? as timestamptz)", wrong));
+
+            assertThat(new CertificateIndex(database.jdbi()).campuses())
+                    .hasSize(1)
+                    .allSatisfy(it -> assertThat(it.since()).isBetween(ClockWatch.EARLIEST, Instant.now()));
+        }
     }
 
     @Test

@@ -88,8 +88,26 @@ public final class CameraLeases {
             where id = :id
             """;
 
+    // A clock of the database that was ahead and was set right leaves promises for years: such a worker counts as heard
+    // of
+    // now, and ends like any other. Who is renewing its own just then is left alone.
+    private static final String SHORTEN = """
+            update worker
+            set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => :expiry)),
+                judges_at = least(judges_at, clock_timestamp() + make_interval(secs => :outage))
+            where id in (
+                select id from worker
+                where expires_at > clock_timestamp() + 2 * make_interval(secs => :expiry)
+                   or judges_at > clock_timestamp() + 2 * make_interval(secs => :outage)
+                for update skip locked)
+            """;
+
     /** Renews all leases of a worker. One that was struck out meanwhile is entered again; its leases are gone then. */
     public void heartbeat(WorkerCard card, boolean draining) {
+        jdbi.useHandle(handle -> handle.createUpdate(SHORTEN)
+                .bind("outage", AFTER_OUTAGE.toSeconds())
+                .bind("expiry", EXPIRY.toSeconds())
+                .execute());
         int known = jdbi.withHandle(handle -> handle.createUpdate(HEARTBEAT)
                 .bind("id", card.id().value())
                 .bind("draining", draining)

@@ -9,6 +9,8 @@ import io.minio.messages.Item;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -24,18 +26,25 @@ final class S3Client implements AutoCloseable {
     private static final int MAX_REQUESTS = 64;
 
     private final S3Settings settings;
+    private final S3ServerTime time;
     private final MinioAsyncClient client;
 
     S3Client(S3Settings settings) {
-        this.settings = settings;
-        this.client = connect(settings);
+        this(settings, InstantSource.system());
     }
 
-    private static MinioAsyncClient connect(S3Settings settings) {
+    S3Client(S3Settings settings, InstantSource clock) {
+        this.settings = settings;
+        this.time = new S3ServerTime(settings, clock);
+        this.client = connect(settings, time);
+    }
+
+    private static MinioAsyncClient connect(S3Settings settings, S3ServerTime time) {
         OkHttpClient http = new OkHttpClient.Builder()
                 .connectTimeout(settings.connectTimeout())
                 .writeTimeout(settings.transferTimeout())
                 .readTimeout(settings.transferTimeout())
+                .addInterceptor(time)
                 .retryOnConnectionFailure(false) // whether a PUT may be repeated is for put to find out
                 .build();
         http.dispatcher().setMaxRequests(MAX_REQUESTS);
@@ -60,6 +69,11 @@ final class S3Client implements AutoCloseable {
 
     String name() {
         return "s3:" + settings.authority() + "/" + settings.bucket();
+    }
+
+    /** What time it is by the store's clock. */
+    Instant now() {
+        return time.now();
     }
 
     /** Asks the store and waits; every failure of the SDK, checked or not, arrives as an {@link IOException}. */

@@ -51,6 +51,13 @@ public final class RetentionPolicies {
             select exists (select from campus where code = :code and :campus) or exists (select from camera where code = :code and not :campus)
             """;
 
+    // A version is dated by the database's clock: made in 1970 it would protect nothing that is there, in 2035 nothing
+    // until then.
+    private static final String TRUSTED = """
+            select coalesce(max(known_at) between clock_timestamp() - interval '5 minutes' and clock_timestamp() + interval '5 minutes', true)
+            from known_time
+            """;
+
     private final Jdbi jdbi;
     private final AuditLog audit;
 
@@ -120,6 +127,12 @@ public final class RetentionPolicies {
     private RetentionPolicy add(
             Handle handle, NewPolicy policy, String maker, Actor actor, @Nullable String approver, String reason) {
         AuditLog.requireReason(reason);
+        if (!handle.createQuery(TRUSTED).mapTo(Boolean.class).one()) {
+            throw new DomainException(
+                    DomainException.Kind.UNAVAILABLE,
+                    null,
+                    "a policy is dated by the clock, which is not trusted: set it, or confirm that it is right, first");
+        }
         Instant from = policy.effectiveFrom();
         RetentionPolicy added = handle.createQuery(ADD)
                 .bindMap(columns(policy.scope()))

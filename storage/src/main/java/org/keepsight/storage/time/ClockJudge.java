@@ -30,7 +30,12 @@ record ClockJudge(Duration maxOutage, Instant made) {
     private static final Duration FIRST_USE = Duration.ofDays(5 * 365);
 
     /** a clock that is so far behind it is a wrong one, but not one that woke up in 1970. */
-    private static final Duration BEHIND_MAKING = Duration.ofDays(366);
+    static final Duration BEHIND_MAKING = Duration.ofDays(366);
+
+    /** The latest that a clock may say of which nothing is known. */
+    Instant latestFirstUse() {
+        return made.plus(FIRST_USE);
+    }
 
     ClockVerdict judge(Reading reading, Knowledge known) {
         ClockVerdict own = own(reading, known);
@@ -61,7 +66,7 @@ record ClockJudge(Duration maxOutage, Instant made) {
             return between(expected.minus(drift), clock, expected.plus(drift), expected, newest, Ground.CONTINUOUS);
         }
         return newest == null
-                ? between(made.minus(BEHIND_MAKING), clock, made.plus(FIRST_USE), made, null, Ground.FIRST_START)
+                ? between(made.minus(BEHIND_MAKING), clock, latestFirstUse(), made, null, Ground.FIRST_START)
                 : between(newest, clock, newest.plus(maxOutage), newest, newest, Ground.OUTAGE);
     }
 

@@ -67,12 +67,12 @@ public sealed interface ClockVerdict {
 
     /**
      * From when a lock on footage counts: its end, and never an instant that is not vouched for, so that footage a wrong
-     * clock dates to 2035 is not locked until then.
+     * clock dates to 2035 is not locked until then. The age of footage of 1970 is not known: it counts from now.
      *
      * @param end of the footage, as recorded
      */
     default Instant lockBase(Instant end) {
-        return end.isBefore(credible()) ? end : credible();
+        return end.isBefore(credible()) && end.isAfter(ClockWatch.EARLIEST) ? end : credible();
     }
 
     /** Now, or else the latest instant that can be vouched for. */

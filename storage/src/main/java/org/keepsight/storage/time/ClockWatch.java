@@ -34,6 +34,9 @@ public final class ClockWatch implements TrustedClock, AutoCloseable {
     /** When this program was made: as in the build, which is reproducible. */
     public static final Instant MADE = Instant.parse("2026-11-01T00:00:00Z");
 
+    /** No right clock has ever told this program an earlier time. */
+    public static final Instant EARLIEST = MADE.minus(ClockJudge.BEHIND_MAKING);
+
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final Duration ASK_EVERY = Duration.ofMinutes(1);
 
@@ -83,6 +86,14 @@ public final class ClockWatch implements TrustedClock, AutoCloseable {
                 "unattended",
                 List.of(),
                 new MachineTime(InstantSource.system()));
+    }
+
+    /**
+     * Notes what time it is by the newest footage of a catalogue that was just restored: what a start under a wrong clock writes
+     * must not count as known.
+     */
+    public static void noteRestored(Jdbi jdbi) {
+        new KnownTimes(jdbi, "").noteFootage(new ClockJudge(Duration.ZERO, MADE).latestFirstUse());
     }
 
     @Override
@@ -184,7 +195,7 @@ public final class ClockWatch implements TrustedClock, AutoCloseable {
     }
 
     private void look() {
-        KnownTimes.Known known = times.read(machine.get().boot());
+        KnownTimes.Known known = times.read(machine.get().boot(), judge.latestFirstUse());
         Reading reading = machine.get();
         Knowledge heard =
                 new Knowledge(known.newest(), known.anchor(), statement, new Mark(known.database(), reading.uptime()));

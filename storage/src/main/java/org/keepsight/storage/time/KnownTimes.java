@@ -28,18 +28,32 @@ final class KnownTimes {
             from (select 1) as one left join known_time own on own.boot = :boot
             """;
 
-    // Where no clock was ever trusted (an update, a rebuild): the newest of what is there. Each is an index's end, or
-    // one
+    // Where no clock was ever trusted (an update, a rebuild): the newest of what is there, but for what only a wrong
+    // clock
+    // can have written: this program enters its own start before the clock is looked at. Each is an index's end, or one
     // short look for each camera.
     private static final String COMMITTED = """
             select greatest(
-                (select max(at) from access_register),
-                (select max(at) from deletion_ledger),
-                (select max(durable_until) from camera_live),
+                (select max(at) from access_register where at <= :plausible),
+                (select max(at) from deletion_ledger where at <= :plausible),
+                (select max(durable_until) from camera_live where durable_until <= :plausible),
                 (select max(upper(newest.recorded)) from camera
                  cross join lateral (
                      select recorded from camera_day
-                     where camera_id = camera.id and retrievable order by day desc limit 1) newest)) as newest
+                     where camera_id = camera.id and retrievable and day < (:plausible at time zone 'UTC')::date
+                     order by day desc limit 1) newest)) as newest
+            """;
+
+    // What a rebuilt catalogue knows of the time, kept before a program that may have a wrong clock writes beside it.
+    private static final String NOTE_FOOTAGE = """
+            insert into known_time (boot, host, anchor_at, anchor_uptime, known_at, ground)
+            select gen_random_uuid(), 'rebuilt', newest.at, 0, newest.at, 'OUTAGE'
+            from (select max(upper(last.recorded)) as at from camera
+                  cross join lateral (
+                      select recorded from camera_day
+                      where camera_id = camera.id and retrievable and day < (:plausible at time zone 'UTC')::date
+                      order by day desc limit 1) last) newest
+            where newest.at is not null and not exists (select from known_time)
             """;
 
     private static final String NOTE = """
@@ -65,21 +79,30 @@ final class KnownTimes {
         this.host = host;
     }
 
-    Known read(UUID boot) {
+    /** @param plausible later than this no clock is right that was never trusted */
+    Known read(UUID boot, Instant plausible) {
         Known known = jdbi.withHandle(handle -> handle.createQuery(KNOWN)
                 .bind("boot", boot)
                 .map((row, context) -> known(row))
                 .one());
         return known.newest() != null
                 ? known
-                : new Known(known.database(), committed().orElse(null), null);
+                : new Known(known.database(), committed(plausible).orElse(null), null);
     }
 
-    private Optional<Instant> committed() {
+    private Optional<Instant> committed(Instant plausible) {
         return jdbi.withHandle(handle -> handle.createQuery(COMMITTED)
+                .bind("plausible", time(plausible))
                 .mapTo(OffsetDateTime.class)
                 .findOne()
                 .map(OffsetDateTime::toInstant));
+    }
+
+    /** Notes the end of the newest footage as the last time that is known, where nothing else is. */
+    void noteFootage(Instant plausible) {
+        jdbi.useHandle(handle -> handle.createUpdate(NOTE_FOOTAGE)
+                .bind("plausible", time(plausible))
+                .execute());
     }
 
     /** Notes that the clock is trusted; its anchor stays where it was. */

@@ -81,6 +81,31 @@ class CameraLeasesTest {
     }
 
     @Test
+    void aDatabaseThatWasInAnotherYearKeepsNoCameraForADeadWorkerUntilThen() {
+        WorkerId dead = join("dead");
+        WorkerCard heir = card("heir");
+        leases.register(heir);
+        leases.claim(dead, true, cameras);
+        jdbi.useHandle(
+                handle -> handle.execute(
+                        "update worker set expires_at = expires_at + interval '9 years', judges_at = judges_at + interval '9 years'"));
+
+        leases.heartbeat(heir, false);
+
+        int near = jdbi.withHandle(
+                handle -> handle.createQuery("""
+                        select count(*) from worker where expires_at <= clock_timestamp() + interval '4 seconds'
+                            and judges_at <= clock_timestamp() + interval '15 seconds'
+                        """).mapTo(Integer.class).one());
+        assertThat(near).isEqualTo(2);
+        assertThat(leases.claim(heir.id(), true, cameras))
+                .as("who may be alive is given the time to say so")
+                .isEmpty();
+        expire(dead);
+        assertThat(leases.claim(heir.id(), true, cameras)).hasSize(cameras.size());
+    }
+
+    @Test
     void expiryPermitsATakeoverToThoseWhoMayJudge() {
         WorkerId a = join("a");
         WorkerId b = join("b");

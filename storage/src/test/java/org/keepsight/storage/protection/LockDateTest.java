@@ -39,8 +39,9 @@ class LockDateTest {
     }
 
     @Test
-    void footageFromNineteenSeventyIsLockedNoLonger() {
+    void footageFromNineteenSeventyCountsFromNowForItsAgeIsNotKnown() {
         Instant begin = Instant.EPOCH.plusSeconds(60);
-        assertThat(LockDate.of(TRUSTED, begin, 90).until()).isBefore(NOW);
+        assertThat(LockDate.of(TRUSTED, begin, 90).until()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+        assertThat(LockDate.of(WRONG, begin, 90).until()).isEqualTo(KNOWN.plus(Duration.ofDays(90)));
     }
 }

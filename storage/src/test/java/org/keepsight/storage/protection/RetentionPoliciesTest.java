@@ -67,6 +67,18 @@ class RetentionPoliciesTest {
     }
 
     @Test
+    void aVersionIsNotMadeWhileTheClockThatDatesItIsNotTrusted() {
+        NewPolicy policy = new NewPolicy(GENERAL, 45, "notice", Instant.EPOCH);
+        database.jdbi().useHandle(handle -> handle.execute("""
+                insert into known_time (boot, host, anchor_at, anchor_uptime, known_at, ground)
+                values (gen_random_uuid(), 'test', now(), 0, now() + interval '9 years', 'NTP')
+                """));
+        assertThatThrownBy(() -> policies.add(policy, OFFICER, "r")).hasMessageContaining("not trusted");
+        database.jdbi().useHandle(handle -> handle.execute("update known_time set known_at = now()"));
+        assertThat(policies.add(policy, OFFICER, "r").days()).isEqualTo(45);
+    }
+
+    @Test
     void lessThanTheLegalMinimumIsRefusedAndNothingIsWritten() {
         for (int days : new int[] {-1, 0, 29}) {
             assertThatThrownBy(() -> policies.add(new NewPolicy(GENERAL, days, "b", Instant.now()), OFFICER, "r"))

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -242,6 +243,54 @@ class ClockWatchTest {
                 assertThat(it.latestCredible()).isEqualTo(end);
             });
         }
+    }
+
+    @Test
+    void whatOnlyAWrongClockCanHaveWrittenIsNotKnown() {
+        record(Instant.now().minus(Duration.ofDays(20)));
+        Instant known = record(Instant.now().minus(Duration.ofDays(1)));
+        record(Instant.parse("2035-05-05T00:00:00Z")); // by this start, before it looked at the clock
+        AuditLog register = new AuditLog(TestAudit.KEY, () -> Instant.parse("2035-05-05T00:00:00Z"));
+        jdbi.useTransaction(
+                handle -> register.write(handle, ADMINISTRATOR, "a start", "serve.started", "serve", Map.of()));
+
+        assertThat(new KnownTimes(jdbi, "test")
+                        .read(UUID.randomUUID(), plausible())
+                        .newest())
+                .isEqualTo(known);
+    }
+
+    @Test
+    void aRebuiltCatalogueKnowsTheTimeOfItsFootage() {
+        Instant restored = record(Instant.now().minus(Duration.ofDays(20)));
+
+        ClockWatch.noteRestored(jdbi);
+        record(Instant.now()); // by a start under a clock that is twenty days ahead of what anybody knows
+
+        assertThat(known()).isEqualTo(restored);
+        try (ClockWatch watch = watch()) {
+            assertThat(doubt(watch)).isEqualTo(Doubt.AHEAD);
+        }
+        ClockWatch.noteRestored(jdbi);
+        assertThat(known()).as("it is noted once").isEqualTo(restored);
+    }
+
+    private static Instant plausible() {
+        return ClockWatch.MADE.plus(Duration.ofDays(5 * 365));
+    }
+
+    /** Footage of a new camera that ends then. */
+    private Instant record(Instant at) {
+        BackdatedFootage footage = new BackdatedFootage(jdbi, "test");
+        Instant end = at.truncatedTo(ChronoUnit.MICROS);
+        footage.segment(
+                footage.camera(AreaKind.GATE),
+                RunId.create(end),
+                0,
+                new TimeRange(end.minusSeconds(60), end),
+                100,
+                RetentionClass.KEY);
+        return end;
     }
 
     @Test
