@@ -13,8 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keepsight.api.identity.OidcSettings;
-import org.keepsight.deploy.config.Config.DatabaseConfig;
-import org.keepsight.deploy.config.Config.DatabaseConfig.Login;
+import org.keepsight.deploy.config.DatabaseConfig.Login;
 import org.keepsight.storage.network.CameraNetworks;
 import org.keepsight.storage.object.LockMode;
 

@@ -65,6 +65,7 @@ class SpoolUploaderTest {
     private final InstantSource clock =
             InstantSource.offset(InstantSource.system(), Duration.between(Instant.now(), START.plusSeconds(3600)));
     private final ObjectSeal seal = new ObjectSeal(new InstallationKey(new byte[32]));
+    private DirectoryObjectStore real;
     private FaultyObjectStore store;
     private FootageLocks locks = FootageLocks.none();
     private CameraId camera;
@@ -83,14 +84,15 @@ class SpoolUploaderTest {
 
     @BeforeEach
     void openStore() throws IOException {
-        store = new FaultyObjectStore(new DirectoryObjectStore(directory.resolve("store")));
+        real = new DirectoryObjectStore(directory.resolve("store"));
+        store = new FaultyObjectStore(real);
         camera = addCamera();
         run = RunId.create(START);
     }
 
     @AfterEach
     void closeStore() {
-        store.close();
+        real.close();
     }
 
     /** The real catalogue, with a way in that a test may obstruct. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.keepsight.retention.scrub.ForwardingStore;
+import org.keepsight.storage.object.ForwardingStore;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.ObjectVersion;
 import org.keepsight.storage.object.StoredObject;

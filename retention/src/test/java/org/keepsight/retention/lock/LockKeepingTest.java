@@ -64,6 +64,7 @@ class LockKeepingTest {
         return set == null ? TrustedClock.believing(InstantSource.system()).judge() : set;
     };
 
+    private S3ObjectStore real;
     private UnreliableLocks store;
     private MinioAsyncClient s3;
     private BackdatedFootage cameras;
@@ -72,7 +73,8 @@ class LockKeepingTest {
 
     @BeforeEach
     void aPlayground() throws IOException {
-        store = new UnreliableLocks(S3ObjectStore.open(settings));
+        real = S3ObjectStore.open(settings);
+        store = new UnreliableLocks(real);
         s3 = CephRgw.server().client();
         cameras = new BackdatedFootage(database.jdbi(), store.name());
         camera = cameras.camera(AreaKind.PLAYGROUND);
@@ -85,7 +87,7 @@ class LockKeepingTest {
     @AfterEach
     void close() {
         s3.close();
-        store.close();
+        real.close();
         database.close();
     }
 

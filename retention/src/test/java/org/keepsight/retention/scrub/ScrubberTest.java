@@ -26,6 +26,7 @@ import org.keepsight.retention.audit.AwayStore;
 import org.keepsight.storage.audit.TestAudit;
 import org.keepsight.storage.model.CameraId;
 import org.keepsight.storage.model.Segment;
+import org.keepsight.storage.object.ForwardingStore;
 import org.keepsight.storage.object.ObjectKey;
 import org.keepsight.storage.object.ObjectStore;
 import org.keepsight.storage.object.ObjectVersion;

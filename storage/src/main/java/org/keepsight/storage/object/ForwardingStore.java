@@ -1,4 +1,4 @@
-package org.keepsight.retention.scrub;
+package org.keepsight.storage.object;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,17 +10,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keepsight.storage.model.Digest;
-import org.keepsight.storage.object.DeleteOutcome;
-import org.keepsight.storage.object.ObjectStore;
-import org.keepsight.storage.object.ObjectVersion;
-import org.keepsight.storage.object.StoreCapabilities;
-import org.keepsight.storage.object.StoredObject;
 
-/** A store that asks another for everything; closing it leaves the other open. */
-public class ForwardingStore implements ObjectStore {
+/** A store that asks another for everything; whoever extends it does some of it differently. Closing it leaves the other open. */
+public abstract class ForwardingStore implements ObjectStore {
     private final ObjectStore store;
 
-    public ForwardingStore(ObjectStore store) {
+    protected ForwardingStore(ObjectStore store) {
         this.store = store;
     }
 
@@ -57,6 +52,11 @@ public class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public Stream<ListedVersion> versions(String prefix, @Nullable String after) throws IOException {
+        return store.versions(prefix, after);
+    }
+
+    @Override
     public void retain(ObjectVersion object, Instant until) throws IOException {
         store.retain(object, until);
     }
@@ -73,6 +73,6 @@ public class ForwardingStore implements ObjectStore {
 
     @Override
     public void close() {
-        // The store belongs to the test.
+        // The other belongs to somebody else.
     }
 }
