@@ -16,9 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -344,11 +346,18 @@ final class ApiWorld implements AutoCloseable {
         return segment;
     }
 
+    /** The newest day that is over for long enough: just after midnight not yesterday. */
+    static LocalDate newestCertified() {
+        return LocalDate.now(Clock.offset(Clock.system(ZONE), Duration.ofMinutes(-30)))
+                .minusDays(1);
+    }
+
     /** Certifies the days before today, so many of them, of every campus; every camera's worker has answered for them. */
     VerifyingKey certify(int days) throws IOException {
         SigningKey key = SigningKey.create(SignatureAlgorithm.ED25519);
         new CertificateKeys(database.jdbi()).publish(key.known());
-        OffsetDateTime since = OffsetDateTime.now(ZONE).minusDays(days);
+        OffsetDateTime since =
+                newestCertified().plusDays(1).minusDays(days).atStartOfDay(ZONE).toOffsetDateTime();
         owner.useHandle(h -> {
             h.execute("set search_path = keepsight");
             h.execute("update campus set created_at = ?", since);

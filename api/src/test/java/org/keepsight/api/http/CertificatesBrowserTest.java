@@ -56,7 +56,7 @@ class CertificatesBrowserTest {
         Camera gate = world.camera("QX01", "G-01", "校门", "GATE");
         world.camera("QX01", "Y-01", "操场", "PLAYGROUND");
         world.camera("QX02", "G-02", "校门", "GATE");
-        yesterday = LocalDate.now(ApiWorld.ZONE).minusDays(1);
+        yesterday = ApiWorld.newestCertified();
         Instant noon = yesterday.atTime(12, 0).atZone(ApiWorld.ZONE).toInstant();
         TestClip clip = TestClip.make(objects, VideoCodec.H264, "160x120", 10, 20, "-g", "20", "-an");
         segment = world.record(gate, clip, 160, 120, noon, 5).getFirst();
@@ -66,7 +66,8 @@ class CertificatesBrowserTest {
         key = world.certify(DAYS);
         browser = new TestBrowser(world);
         browser.account("auditor", "李督导", "县教育局督导室", new Grant(Role.BUREAU_AUDITOR, null));
-        window = "from=" + noon.minus(DAYS, ChronoUnit.DAYS) + "&to=" + Instant.now();
+        window = "from=" + noon.minus(DAYS, ChronoUnit.DAYS) + "&to="
+                + yesterday.plusDays(1).atStartOfDay(ApiWorld.ZONE).toInstant();
     }
 
     @AfterAll
